@@ -1,0 +1,29 @@
+"""Who acts: a plain value that the edge builds and every rule can read."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One standing membership: a role held in an organisation of certain kinds, for a region and all below it."""
+
+    organisation_id: int
+    kinds: frozenset[str]
+    role: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person who acts, by the id of their carbon account, and the seats they hold at this moment."""
+
+    account_id: int
+    seats: tuple[Seat, ...] = ()
+
+    def seat(self, kind: str) -> Seat | None:
+        """The first seat in an organisation of this kind, or none."""
+        return next((seat for seat in self.seats if kind in seat.kinds), None)
+
+    def sits_in(self, organisation_id: int) -> bool:
+        """Whether the person holds any seat in this organisation."""
+        return any(seat.organisation_id == organisation_id for seat in self.seats)

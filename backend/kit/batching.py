@@ -1,0 +1,96 @@
+"""Lets concurrent requests of one process share a transaction.
+
+A request joins the batch that forms while the previous one is in flight: there is no timer, so an idle process adds no
+latency. If a batch fails unexpectedly its members run again one by one, so that a poisoned request fails alone.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting[Request, Outcome]:
+    request: Request
+    answer: asyncio.Future[Outcome]
+
+
+def _everywhere(request: object) -> int:
+    """On one server every row lies in one placement."""
+    del request
+    return 0
+
+
+class Batcher[Request, Outcome]:
+    """Runs requests in batches of one placement, `lanes` batches at a time, each of at most `limit` members.
+
+    `run` opens the transaction, calls the command and returns one outcome per request, in order.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[Sequence[Request]], Awaitable[Sequence[Outcome]]],
+        *,
+        limit: int = 64,
+        lanes: int = 2,
+        placement: Callable[[Request], int] = _everywhere,
+    ) -> None:
+        self._run = run
+        self._limit = limit
+        self._idle = lanes
+        self._placement = placement
+        self._waiting: dict[int, deque[_Waiting[Request, Outcome]]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def submit(self, request: Request) -> Outcome:
+        """Wait for this request's outcome; nobody is answered before the batch has committed."""
+        waiting = _Waiting[Request, Outcome](request, asyncio.get_running_loop().create_future())
+        self._waiting.setdefault(self._placement(request), deque()).append(waiting)
+        if self._idle:
+            self._idle -= 1
+            # A task inherits the context it was born in; a fresh one keeps the caller's transaction out of the batch.
+            task = asyncio.get_running_loop().create_task(self._lane(), context=Context())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return await waiting.answer
+
+    async def _lane(self) -> None:
+        while batch := self._next():
+            await self._settle(batch)
+        self._idle += 1
+
+    def _next(self) -> list[_Waiting[Request, Outcome]]:
+        if not self._waiting:
+            return []
+        placement, queue = next(iter(self._waiting.items()))
+        batch = [queue.popleft() for _ in range(min(self._limit, len(queue)))]
+        del self._waiting[placement]
+        if queue:
+            self._waiting[placement] = queue  # the rest waits behind the other placements
+        return batch
+
+    async def _settle(self, batch: Sequence[_Waiting[Request, Outcome]]) -> None:
+        [outcomes] = await asyncio.gather(self._outcomes(batch), return_exceptions=True)
+        if not isinstance(outcomes, BaseException):
+            for waiting, outcome in zip(batch, outcomes, strict=True):
+                _answer(waiting, outcome)
+        elif len(batch) > 1:
+            for waiting in batch:
+                await self._settle([waiting])
+        else:
+            _fail(batch[0], outcomes)
+
+    async def _outcomes(self, batch: Sequence[_Waiting[Request, Outcome]]) -> Sequence[Outcome]:
+        return await self._run([waiting.request for waiting in batch])
+
+
+def _answer[Outcome](waiting: _Waiting[object, Outcome], outcome: Outcome) -> None:
+    if not waiting.answer.done():  # the caller may have gone away
+        waiting.answer.set_result(outcome)
+
+
+def _fail[Outcome](waiting: _Waiting[object, Outcome], error: BaseException) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_exception(error)

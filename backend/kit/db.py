@@ -1,0 +1,149 @@
+"""The one place a pool and a transaction open.
+
+Transactions are opened by the edge, the worker, the command line, the demo, `kit.batching` and tests, nowhere else:
+a function that writes takes a `Tx`, so a missing transaction is a type error.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
+
+from backend.kit.time import clock
+
+type Row = asyncpg.Record
+type AfterCommit = Callable[[], Awaitable[None]]
+
+
+class Reader(Protocol):
+    """What a query needs: the pool or an open transaction."""
+
+    async def fetch(self, sql: str, /, *values: object) -> list[Row]:
+        """All rows."""
+        ...
+
+    async def fetchrow(self, sql: str, /, *values: object) -> Row | None:
+        """The first row, or none."""
+        ...
+
+    async def fetchval(self, sql: str, /, *values: object) -> Any:  # noqa: ANN401 - a column may be of any type
+        """The first column of the first row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """An open transaction: `orm` for Tortoise's `using_db=`, the rest for set-based SQL, all on one connection."""
+
+    orm: BaseDBAsyncClient
+    raw: "asyncpg.Connection[Row]"
+    now: Callable[[], datetime]
+    callbacks: list[AfterCommit] = field(default_factory=list)
+
+    async def fetch(self, sql: str, /, *values: object) -> list[Row]:
+        """All rows."""
+        return await self.raw.fetch(sql, *values)
+
+    async def fetchrow(self, sql: str, /, *values: object) -> Row | None:
+        """The first row, or none."""
+        return await self.raw.fetchrow(sql, *values)
+
+    async def fetchval(self, sql: str, /, *values: object) -> Any:  # noqa: ANN401 - a column may be of any type
+        """The first column of the first row."""
+        return await self.raw.fetchval(sql, *values)
+
+    async def execute(self, sql: str, /, *values: object) -> str:
+        """Run one statement; returns its command tag."""
+        return await self.raw.execute(sql, *values)
+
+    async def columns(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run one statement whose parameters are the columns of the rows, for `unnest`; no rows, no statement."""
+        if rows:
+            await self.raw.execute(sql, *map(list, zip(*rows, strict=True)))
+
+    def after_commit(self, callback: AfterCommit) -> None:
+        """What must happen only once this is true for everybody, such as a live update."""
+        self.callbacks.append(callback)
+
+
+async def _keep_session(connection: "asyncpg.Connection[Row]") -> None:
+    """Spare the round trip of a reset: nobody leaves session state on a pooled connection."""
+
+
+def credentials(url: str) -> dict[str, Any]:
+    """Take a PostgreSQL address apart; `?host=` names a socket folder."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "host": query.get("host", parts.hostname),
+        "port": parts.port or 5432,
+        "user": unquote(parts.username or "") or None,
+        "password": unquote(parts.password or "") or None,
+        "database": parts.path.lstrip("/"),
+    }
+
+
+def configuration(url: str, models: Sequence[str], *, most: int = 8) -> dict[str, Any]:
+    """The configuration of Tortoise: one connection, one app, the models that wiring lists."""
+    pool = {
+        "minsize": 1,
+        "maxsize": most,
+        "reset": _keep_session,
+        "server_settings": {"application_name": "tanpuhui", "timezone": "UTC", "jit": "off"},
+    }
+    return {
+        "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials(url) | pool}},
+        "apps": {"models": {"models": list(models), "migrations": "migrations", "default_connection": "default"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def connect(url: str, models: Sequence[str], *, most: int = 8) -> None:
+    """Open the pool at once, so that a bad address fails at the start and not at the first request."""
+    await Tortoise.init(config=configuration(url, models, most=most), _enable_global_fallback=True)
+    await get_connection("default").create_connection(with_db=True)
+
+
+async def disconnect() -> None:
+    """Close the pool."""
+    await Tortoise.close_connections()
+
+
+def pool() -> "asyncpg.Pool[Row]":
+    """The process's pool, for reads outside a transaction."""
+    client = get_connection("default")
+    if not isinstance(client, AsyncpgDBClient) or client._pool is None:  # noqa: SLF001 - Tortoise has no public name for its pool
+        raise RuntimeError("The database is not connected.")
+    return client._pool  # noqa: SLF001 - same
+
+
+@asynccontextmanager
+async def transaction(now: datetime | None = None) -> AsyncIterator[Tx]:
+    """Open a transaction; `now` fixes its clock, which otherwise is read when asked, after the locks."""
+    async with in_transaction() as orm:
+        # Leaving this gives back the wrapper's lock, not the connection; staying would deadlock every ORM call.
+        async with orm.acquire_connection() as raw:
+            tx = Tx(orm, raw, clock if now is None else lambda: now)
+        yield tx
+    for callback in tx.callbacks:
+        await callback()
+
+
+@asynccontextmanager
+async def single(url: str) -> AsyncIterator["asyncpg.Connection[Row]"]:
+    """A connection outside the pool, for migrations and for looking at a server before trusting it."""
+    connection: asyncpg.Connection[Row] = await asyncpg.connect(**credentials(url))
+    try:
+        yield connection
+    finally:
+        await connection.close()

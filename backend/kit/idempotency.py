@@ -1,0 +1,59 @@
+"""The same key with the same input gives the first answer, for ever; with other input it is refused.
+
+A key is scoped by (account that acts, operation). Look for earlier answers only after the locks are taken: before
+them, a repeat that runs at the same moment would not be seen.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from backend.kit.db import Tx
+from backend.kit.errors import Kind, Refusal
+
+type Ask = tuple[int, str]  # account_id, key
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An earlier answer: the hash of its input and its outcome as JSON."""
+
+    input_hash: bytes
+    outcome: bytes
+
+
+def fingerprint(*parts: object) -> bytes:
+    """Hash an input in its canonical form."""
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).digest()
+
+
+def key_reused(key: str) -> Refusal:
+    """Refuse a key that was used before with other input."""
+    message = "This key was used before for another request. Make a new key for a new request."
+    return Refusal(Kind.CONFLICT, "KEY_REUSED", message, {"key": key})
+
+
+async def earlier(tx: Tx, operation: str, asks: Iterable[Ask]) -> dict[Ask, Answered]:
+    """The answers already given, by (account, key). One statement."""
+    accounts, keys = zip(*asks, strict=True)
+    rows = await tx.fetch(
+        """SELECT a.account_id, a.key, a.input_hash, a.outcome
+           FROM kit_answer a JOIN unnest($2::bigint[], $3::text[]) AS ask(account_id, key) USING (account_id, key)
+           WHERE a.operation = $1""",
+        operation,
+        accounts,
+        keys,
+    )
+    return {(r["account_id"], r["key"]): Answered(r["input_hash"], r["outcome"].encode()) for r in rows}
+
+
+async def remember(tx: Tx, operation: str, answers: Sequence[tuple[int, str, bytes, bytes]]) -> None:
+    """Keep answers: (account, key, input hash, outcome as JSON). One statement."""
+    at = tx.now()
+    await tx.columns(
+        """INSERT INTO kit_answer (account_id, key, input_hash, outcome, operation, answered_at)
+           SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::jsonb[], $5::text[], $6::timestamptz[])""",
+        [(account, key, digest, outcome.decode(), operation, at) for account, key, digest, outcome in answers],
+    )

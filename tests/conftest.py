@@ -1,0 +1,101 @@
+"""A real PostgreSQL built from the migrations: a template cloned once per worker, emptied between tests."""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from backend import wiring
+from backend.adapters import embedded
+from backend.kit import db, schema
+
+ROOT = Path(__file__).parent.parent
+TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # noon in Shanghai
+
+EMPTY = """
+DO $$ DECLARE statements text; BEGIN
+  SELECT string_agg(format('DELETE FROM %I.%I', schemaname, tablename), ';') INTO statements FROM pg_tables
+    WHERE schemaname IN ('public', 'jobs') AND tablename <> 'tortoise_migrations';
+  EXECUTE statements;
+END $$;
+"""
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The socket folder of one server that all workers share."""
+    with embedded.server(ROOT / ".test-data" / "postgres", forgetful=True) as run:
+        yield run
+
+
+async def _template(run: str) -> None:
+    async with db.single(embedded.url(run, embedded.SUPERUSER, "postgres")) as admin:
+        await admin.execute("DROP DATABASE IF EXISTS tanpuhui_template WITH (FORCE)")
+        await admin.execute(f"CREATE DATABASE tanpuhui_template OWNER {embedded.OWNER}")
+    await schema.upgrade(embedded.url(run, embedded.OWNER, "tanpuhui_template"), wiring.MODELS, TODAY)
+
+
+async def clone(run: str, name: str) -> None:
+    async with db.single(embedded.url(run, embedded.SUPERUSER, "postgres")) as admin:
+        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await admin.execute(f"CREATE DATABASE {name} OWNER {embedded.OWNER} TEMPLATE tanpuhui_template")
+
+
+@pytest.fixture(scope="session")
+def database_name(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database of this worker's own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker == "alone" else base.parent
+    with (shared / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "template.done").exists():
+            asyncio.run(_template(cluster))
+            (shared / "template.done").touch()
+        asyncio.run(clone(cluster, f"test_{worker}"))
+    return f"test_{worker}"
+
+
+@pytest.fixture(scope="session")
+def application_url(cluster: str, database_name: str) -> str:
+    """The address by which the application connects: the restricted role."""
+    return embedded.url(cluster, embedded.APPLICATION, database_name)
+
+
+@pytest.fixture(scope="session")
+def owner_url(cluster: str, database_name: str) -> str:
+    """The address of the tables' owner, who may break what the application may not."""
+    return embedded.url(cluster, embedded.OWNER, database_name)
+
+
+@pytest.fixture(scope="session")
+async def _pool(application_url: str) -> AsyncIterator[None]:
+    async with wiring.connected(application_url):
+        yield
+
+
+@pytest.fixture
+async def database(_pool: None, owner_url: str) -> AsyncIterator[None]:
+    """An empty database, connected as the application; emptied again afterwards."""
+    yield
+    async with db.single(owner_url) as owner:
+        await owner.execute(EMPTY)
+
+
+@pytest.fixture
+async def owner(database: None, owner_url: str) -> AsyncIterator["asyncpg.Connection[db.Row]"]:
+    """A connection as the owner of the tables."""
+    async with db.single(owner_url) as connection:
+        yield connection
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Noon of the test day."""
+    return NOW
