@@ -13,38 +13,55 @@ BLOCK = 1000  # the sequence's increment: migration 0002 sets the same
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: a code is read aloud at a till
 
 
-class _Lease:
-    """What is left of the last block."""
+class Ids(Iterator[int]):
+    """New ids, reserved for one batch; what it does not use it gives back."""
 
-    def __init__(self) -> None:
-        self.free: list[range] = []
+    def __init__(self, blocks: list[range]) -> None:
+        self._blocks = blocks
+
+    def __next__(self) -> int:
+        """The next id; asking for more than were reserved is a bug."""
+        first = self._blocks[0]
+        if len(first) == 1:
+            self._blocks.pop(0)
+        else:
+            self._blocks[0] = first[1:]
+        return first[0]
+
+    def give_back(self) -> None:
+        """Return what is left for the next batch."""
+        _free.extend(self._blocks)
+        self._blocks = []
 
 
-_lease = _Lease()
+_free: list[range] = []  # what is left of the blocks this process has leased
 
 
 def forget() -> None:
-    """Drop the leased block; a process that connects to another database must not carry ids over."""
-    _lease.free.clear()
+    """Drop what is leased: a process that connects to another database must not carry ids over."""
+    _free.clear()
 
 
-async def new(db: Reader, count: int) -> Iterator[int]:
-    """So many new ids; an unused one is lost, which costs nothing."""
-    missing = count - sum(len(block) for block in _lease.free)
+async def new(db: Reader, count: int) -> Ids:
+    """Reserve so many new ids."""
+    missing = count - sum(len(block) for block in _free)
     if missing > 0:
         rows = await db.fetch("SELECT nextval('ids') AS first FROM generate_series(1, $1)", -(-missing // BLOCK))
-        _lease.free += [range(row["first"], row["first"] + BLOCK) for row in rows]
-    return iter(_take(count))
+        # Another batch may have taken some of what was free while this one waited; the new blocks suffice alone
+        # only if nobody did, so ask again in that rare case.
+        _free.extend(range(row["first"], row["first"] + BLOCK) for row in rows)
+        return await new(db, count)
+    return Ids(_take(count))
 
 
-def _take(count: int) -> list[int]:
-    taken: list[int] = []
-    while len(taken) < count:
-        block = _lease.free.pop(0)
-        part, rest = block[: count - len(taken)], block[count - len(taken) :]
-        taken += part
-        if rest:
-            _lease.free.insert(0, rest)
+def _take(count: int) -> list[range]:
+    taken: list[range] = []
+    while count:
+        block = _free.pop()
+        taken.append(block[:count])
+        if block[count:]:
+            _free.append(block[count:])
+        count -= len(taken[-1])
     return taken
 
 

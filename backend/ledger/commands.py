@@ -1,0 +1,99 @@
+"""What changes the books. Every command takes an open transaction; the caller has decided who may act."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.kit import ids
+from backend.kit.db import Tx
+from backend.ledger import store
+from backend.ledger.rules import Books
+from backend.ledger.values import Cause, Lot
+
+SWEPT_AT_ONCE = 1000
+NOBODY = 0  # the actor of what time alone does
+
+
+async def open_accounts(tx: Tx, accounts: Iterable[tuple[int, str]], at: datetime) -> None:
+    """Open carbon accounts (JS§8), each an id and PERSON or ORGANISATION. One statement."""
+    await store.insert_accounts(tx, [(account_id, kind, at) for account_id, kind in accounts])
+
+
+async def lock(tx: Tx, account_ids: Collection[int]) -> Books:
+    """Lock personal accounts in the order of their ids and open their books; an unknown id is not in them."""
+    return Books(await store.lock_accounts(tx, account_ids))
+
+
+async def load(tx: Tx, books: Books, wanted: Mapping[int, int], acts: int, now: datetime) -> None:
+    """Load what a batch of `acts` may take: of each account enough lots for the points it wants.
+
+    A hold past its deadline counts as free from that instant, so lapsed holds are released first.
+    """
+    accounts = [account_id for account_id in wanted if account_id in books.accounts]
+    _file(books, await store.spendable_lots(tx, accounts, now, store.FIRST_LOTS))
+    short = [a for a in accounts if len(books.lots.get(a, ())) == store.FIRST_LOTS and books.spendable(a) < wanted[a]]
+    if short:
+        for account_id in short:
+            del books.lots[account_id]
+        _file(books, await store.spendable_lots(tx, short, now, None))
+    await _load_held(tx, books, [a for a in accounts if books.accounts[a].held_points])
+    # A part takes at most two ids and there are at most as many parts as lots and acts; an act's entry takes one.
+    lots = sum(map(len, books.lots.values())) + sum(map(len, books.held.values()))
+    books.ids = await ids.new(tx, 3 * (acts + lots + len(accounts)))
+    for account_id in tuple(books.held):
+        books.release_lapsed(account_id, Cause(NOBODY, NOBODY, now))
+
+
+async def reserve_grants(tx: Tx, books: Books, grants: int) -> None:
+    """Reserve the ids of so many new lots and their entries."""
+    books.ids = await ids.new(tx, 2 * grants)
+
+
+async def post(tx: Tx, books: Books) -> None:
+    """Write what has changed: at most one statement per table."""
+    if isinstance(books.ids, ids.Ids):
+        books.ids.give_back()
+    await store.update_accounts(tx, books.changed_accounts.values())
+    await store.insert_lots(tx, books.new_lots)
+    await store.update_lots(tx, books.changed_lots.values())
+    await store.insert_entries(tx, books.entries)
+    await store.insert_postings(tx, books.postings)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep ended: how many accounts, points and grams."""
+
+    accounts: int
+    points: int
+    grams: int
+
+
+async def sweep(tx: Tx, limit: int = SWEPT_AT_ONCE) -> Swept:
+    """Release what lapsed and expire what is due, for at most `limit` accounts; call again until none is left."""
+    books = await lock(tx, await store.due_accounts(tx, tx.now(), limit))
+    cause = Cause(NOBODY, NOBODY, tx.now())
+    await _load_held(tx, books, books.accounts)
+    due: dict[int, list[Lot]] = {}
+    for lot in await store.due_lots(tx, books.accounts, cause.at):
+        due.setdefault(lot.account_id, []).append(lot)
+    books.ids = await ids.new(tx, 3 * len(books.accounts))  # a release, what expires with it, and what was due
+    for account_id in tuple(books.held):
+        books.release_lapsed(account_id, cause)
+    for account_id, lots in due.items():
+        books.expire(account_id, lots, cause)
+    await post(tx, books)
+    ended = [posting for posting in books.postings if posting.book == "EXPIRED"]
+    points, grams = (sum(p.amount for p in ended if p.asset == asset) for asset in ("POINT", "GRAM"))
+    return Swept(len(books.accounts), points, grams)
+
+
+def _file(books: Books, lots: Iterable[Lot]) -> None:
+    for lot in lots:
+        books.lots.setdefault(lot.account_id, []).append(lot)
+
+
+async def _load_held(tx: Tx, books: Books, account_ids: Collection[int]) -> None:
+    if account_ids:
+        for lot in await store.held_lots(tx, account_ids):
+            books.held.setdefault(lot.account_id, []).append(lot)

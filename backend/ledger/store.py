@@ -1,0 +1,158 @@
+"""The books' set-based SQL: one function per statement. What is formatted into it are the column lists below."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from operator import attrgetter
+
+from backend.kit.db import Reader, Row, Tx
+from backend.ledger.values import Account, Entry, Lot, Posting, State
+
+ACCOUNT = (
+    "id, version, free_points, held_points, granted_points, redeemed_points, retired_points, expired_points,"
+    " free_grams, held_grams, issued_grams, helped_grams, retired_grams, expired_grams, carried_grams"
+)
+LOT = (
+    "id, account_id, issue_id, owner_id, state, serial_from, serial_until, points, granted_at, spendable_until,"
+    " held_until, purpose, parent_id"
+)
+ENTRY = "account_id, id, kind, version, actor_id, reference_id, posted_at"
+POSTING = "account_id, entry_id, line, asset, book, owner_id, lot_id, amount, version, balance_after, posted_at"
+ACCOUNT_ROW = attrgetter(*ACCOUNT.split(", "))
+LOT_ROW = attrgetter(*LOT.split(", "))
+LOT_CHANGES = attrgetter("account_id", "id", "state", "serial_from", "serial_until", "points", "held_until", "purpose")
+ENTRY_ROW = attrgetter(*ENTRY.split(", "))
+POSTING_ROW = attrgetter(*POSTING.split(", "))
+ORDER = "(grams = 0), spendable_until, granted_at, id"
+FIRST_LOTS = 32  # more than almost anybody's next redemption touches; the rest is loaded only when these fall short
+
+
+async def lock_accounts(tx: Tx, account_ids: Collection[int]) -> dict[int, Account]:
+    """Lock personal accounts in the order of their ids, in a statement of its own, and read their totals."""
+    rows = await tx.fetch(
+        f"SELECT {ACCOUNT} FROM ledger_account WHERE id = ANY($1) AND owner_kind = 'PERSON' ORDER BY id FOR UPDATE",
+        sorted(account_ids),
+    )
+    return {row["id"]: Account(*row) for row in rows}
+
+
+async def insert_accounts(tx: Tx, rows: Sequence[tuple[int, str, datetime]]) -> None:
+    """Open accounts: (id, owner kind, opened at), all totals zero."""
+    await tx.columns(
+        """INSERT INTO ledger_account (id, owner_kind, opened_at, version, free_points, held_points, granted_points,
+             redeemed_points, retired_points, expired_points, free_grams, held_grams, issued_grams, helped_grams,
+             retired_grams, expired_grams, carried_grams)
+           SELECT id, kind, at, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+           FROM unnest($1::bigint[], $2::text[], $3::timestamptz[]) AS new(id, kind, at)""",
+        rows,
+    )
+
+
+async def spendable_lots(db: Reader, account_ids: Collection[int], now: datetime, limit: int | None) -> list[Lot]:
+    """Each account's free, unexpired lots in the order in which they are taken; at most `limit` of each."""
+    rows = await db.fetch(
+        f"""SELECT lot.* FROM unnest($1::bigint[]) AS asked(id) CROSS JOIN LATERAL (
+              SELECT {LOT} FROM ledger_lot WHERE account_id = asked.id AND state = 'FREE' AND points > 0
+                AND spendable_until > $2 ORDER BY {ORDER} LIMIT $3) AS lot""",
+        sorted(account_ids),
+        now,
+        limit,
+    )
+    return [_lot(row) for row in rows]
+
+
+async def held_lots(db: Reader, account_ids: Collection[int]) -> list[Lot]:
+    """The accounts' lots on hold."""
+    rows = await db.fetch(
+        f"SELECT {LOT} FROM ledger_lot WHERE account_id = ANY($1) AND state = 'HELD' ORDER BY id",
+        sorted(account_ids),
+    )
+    return [_lot(row) for row in rows]
+
+
+async def due_lots(db: Reader, account_ids: Collection[int], now: datetime) -> list[Lot]:
+    """The accounts' free lots whose time is over."""
+    rows = await db.fetch(
+        f"""SELECT {LOT} FROM ledger_lot WHERE account_id = ANY($1) AND state = 'FREE' AND points > 0
+              AND spendable_until <= $2 ORDER BY account_id, {ORDER}""",
+        sorted(account_ids),
+        now,
+    )
+    return [_lot(row) for row in rows]
+
+
+async def due_accounts(db: Reader, now: datetime, limit: int) -> list[int]:
+    """Accounts with something to sweep: lots whose time is over, holds past their deadline. By partial indexes."""
+    rows = await db.fetch(
+        """SELECT DISTINCT account_id FROM (
+             (SELECT account_id FROM ledger_lot WHERE state = 'FREE' AND points > 0 AND spendable_until <= $1
+                ORDER BY spendable_until LIMIT $2)
+             UNION ALL
+             (SELECT account_id FROM ledger_lot WHERE state = 'HELD' AND held_until <= $1
+                ORDER BY held_until LIMIT $2)) AS due""",
+        now,
+        limit,
+    )
+    return [row["account_id"] for row in rows]
+
+
+async def insert_lots(tx: Tx, lots: Sequence[Lot]) -> None:
+    """Add lots."""
+    await tx.columns(
+        f"""INSERT INTO ledger_lot ({LOT}, grams)
+            SELECT *, u - f FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[],
+              $6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[],
+              $13::bigint[]) AS new(i, a, s, o, st, f, u, p, g, su, hu, pu, pa)""",
+        [LOT_ROW(lot) for lot in lots],
+    )
+
+
+async def update_lots(tx: Tx, lots: Iterable[Lot]) -> None:
+    """Set what a lot may change: its state, what is left of its range and points, its hold and its use."""
+    await tx.columns(
+        """UPDATE ledger_lot SET state = new.state, serial_from = new.f, serial_until = new.u, grams = new.u - new.f,
+             points = new.p, held_until = new.hu, purpose = new.pu
+           FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
+             $7::timestamptz[], $8::text[]) AS new(account_id, id, state, f, u, p, hu, pu)
+           WHERE ledger_lot.account_id = new.account_id AND ledger_lot.id = new.id""",
+        [LOT_CHANGES(lot) for lot in lots],
+    )
+
+
+async def update_accounts(tx: Tx, accounts: Iterable[Account]) -> None:
+    """Set the totals of accounts that this transaction has locked."""
+    await tx.columns(
+        """UPDATE ledger_account AS a SET version = n.v, free_points = n.fp, held_points = n.hp, granted_points = n.gp,
+             redeemed_points = n.rp, retired_points = n.tp, expired_points = n.ep, free_grams = n.fg,
+             held_grams = n.hg, issued_grams = n.ig, helped_grams = n.mg, retired_grams = n.tg,
+             expired_grams = n.eg, carried_grams = n.cg
+           FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+             $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[],
+             $14::bigint[], $15::bigint[]) AS n(id, v, fp, hp, gp, rp, tp, ep, fg, hg, ig, mg, tg, eg, cg)
+           WHERE a.id = n.id""",
+        [ACCOUNT_ROW(account) for account in accounts],
+    )
+
+
+async def insert_entries(tx: Tx, entries: Sequence[Entry]) -> None:
+    """Add entries."""
+    await tx.columns(
+        f"""INSERT INTO ledger_entry ({ENTRY})
+           SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
+             $7::timestamptz[])""",
+        [ENTRY_ROW(entry) for entry in entries],
+    )
+
+
+async def insert_postings(tx: Tx, postings: Sequence[Posting]) -> None:
+    """Add postings."""
+    await tx.columns(
+        f"""INSERT INTO ledger_posting ({POSTING})
+           SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::bigint[],
+             $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::timestamptz[])""",
+        [POSTING_ROW(posting) for posting in postings],
+    )
+
+
+def _lot(row: Row) -> Lot:
+    (lot_id, account_id, issue_id, owner_id, state, *rest) = row
+    return Lot(lot_id, account_id, issue_id, owner_id, State(state), *rest)

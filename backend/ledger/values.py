@@ -1,0 +1,148 @@
+"""The plain values of the books: an account's totals, lots, entries and postings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class State(StrEnum):
+    """What a lot is in; the last three are final."""
+
+    FREE = "FREE"
+    HELD = "HELD"
+    REDEEMED = "REDEEMED"
+    RETIRED = "RETIRED"
+    EXPIRED = "EXPIRED"
+
+
+class EntryKind(StrEnum):
+    """What an entry does: the postings L-01 to L-05 and L-08 of the requirements."""
+
+    ISSUE = "ISSUE"
+    REDEEM = "REDEEM"
+    HOLD = "HOLD"
+    RELEASE = "RELEASE"
+    RETIRE = "RETIRE"
+    EXPIRE = "EXPIRE"
+
+
+type Asset = Literal["GRAM", "POINT"]
+type Book = Literal["WORLD", "FREE", "HELD", "MERCHANT", "REDEEMED", "RETIRED", "EXPIRED"]
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """A citizen's running totals: grams and points as whole numbers, `version` counts the entries."""
+
+    id: int
+    version: int
+    free_points: int = 0
+    held_points: int = 0
+    granted_points: int = 0
+    redeemed_points: int = 0
+    retired_points: int = 0
+    expired_points: int = 0
+    free_grams: int = 0
+    held_grams: int = 0
+    issued_grams: int = 0
+    helped_grams: int = 0
+    retired_grams: int = 0
+    expired_grams: int = 0
+    carried_grams: int = 0
+
+    @property
+    def honour_points(self) -> int:
+        """Points redeemed, retired or expired, kept for ever as honour (JS§38)."""
+        return self.redeemed_points + self.retired_points + self.expired_points
+
+    @property
+    def honour_grams(self) -> int:
+        """Grams retired for the person, by use or by expiry (JS§32); what went to a merchant is shown apart."""
+        return self.retired_grams + self.expired_grams
+
+
+@dataclass(slots=True, eq=False)
+class Lot:
+    """A half-open range of serials inside an issue, in one state with one owner; grams are the range's length."""
+
+    id: int
+    account_id: int
+    issue_id: int
+    owner_id: int
+    state: State
+    serial_from: int
+    serial_until: int
+    points: int
+    granted_at: datetime
+    spendable_until: datetime | None
+    held_until: datetime | None = None
+    purpose: str | None = None
+    parent_id: int | None = None
+
+    @property
+    def grams(self) -> int:
+        """How many grams the range holds."""
+        return self.serial_until - self.serial_from
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of an account's books; `reference_id` is what caused it: an issue, a redemption, a use."""
+
+    account_id: int
+    id: int
+    kind: EntryKind
+    version: int
+    actor_id: int
+    reference_id: int
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One leg of an entry; a citizen's leg (FREE, HELD) carries the account's version and the balance after it."""
+
+    account_id: int
+    entry_id: int
+    line: int
+    asset: Asset
+    book: Book
+    owner_id: int | None
+    lot_id: int | None
+    amount: int
+    version: int | None
+    balance_after: int | None
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why the books change: who acts, for what, when."""
+
+    actor_id: int
+    reference_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A lot to be issued to an account: a range of serials (empty without grams) and its points (L-01, L-02)."""
+
+    account_id: int
+    issue_id: int
+    serial_from: int
+    grams: int
+    points: int
+    carried_grams: int
+    spendable_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an act took from an account: points and the grams that came with them, and the lots it touched."""
+
+    entry_id: int
+    points: int
+    grams: int
+    lot_ids: tuple[int, ...]
