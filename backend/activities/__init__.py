@@ -1,0 +1,1 @@
+"""Behaviour records arriving from partners (行为数据)."""
