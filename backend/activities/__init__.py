@@ -1,1 +1,29 @@
-"""Behaviour records arriving from partners (行为数据)."""
+"""Behaviour records (行为数据) that partners send: who did what, when, how much.
+
+Promises that a record is taken only under a consent that covers it, once for ever by its reference and by its act,
+and that each one not taken has a code. Does not calculate grams and does not issue.
+"""
+
+from backend.activities.batch import Accepted, Duplicate, Outcome, Proposed
+from backend.activities.commands import Delivery, intake
+from backend.activities.queries import WaitingRecord, history, waiting
+from backend.activities.rules import Bounds, Tally
+from backend.activities.values import Code, Draft, Mend, Rejected
+
+__all__ = [
+    "Accepted",
+    "Bounds",
+    "Code",
+    "Delivery",
+    "Draft",
+    "Duplicate",
+    "Mend",
+    "Outcome",
+    "Proposed",
+    "Rejected",
+    "Tally",
+    "WaitingRecord",
+    "history",
+    "intake",
+    "waiting",
+]

@@ -1,0 +1,127 @@
+# Everything is made inside this folder, and by relative paths, so that any folder name works.
+# Written for GNU make 3.81 (macOS) and newer, and for a plain sh.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON := .venv/bin/python
+TANPUHUI := .venv/bin/tanpuhui
+SOURCES := backend bench migrations tests
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .boot/bin/uv)
+LOCK := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header
+# More than four test processes would ask an embedded server for more connections than it has.
+PYTEST := $(PYTHON) -m pytest -q -o verbosity_assertions=1
+PARALLEL := -n logical --maxprocesses 4
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# --- Setting up ------------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: .venv/.stamp ## Make .venv with everything the lock files name
+	@echo "Ready. Next: make demo, or make test."
+
+# $(call need,Debian package,Homebrew formula,what it is): install where that is allowed, else say what is missing.
+define need
+{ if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+    export DEBIAN_FRONTEND=noninteractive; \
+    apt-get install -qqy --no-install-recommends $(1) || { apt-get update -qq && apt-get install -qqy --no-install-recommends $(1); }; \
+  else false; fi || \
+  { echo "Missing: $(3). Install it (Debian, Ubuntu: apt install $(1); macOS: brew install $(2)), then run make again." >&2; exit 1; }; }
+endef
+
+# The first Python 3 that can make a virtual environment. Not every python3 starts: a version manager's may refuse here.
+FIND_PYTHON := for python in python3 python3.13 python3.14 python3.12 /usr/bin/python3; do \
+  $$python -c 'import ensurepip, venv' >/dev/null 2>&1 && echo $$python && break; done
+
+.boot/bin/uv: requirements-boot.txt
+	@[ -n "$$($(FIND_PYTHON))" ] || $(call need,python3-venv,python@3.13,a Python 3 with its venv module)
+	@$$($(FIND_PYTHON)) -m venv .boot && .boot/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $< || \
+	  { echo "Missing: uv. It could not be fetched; either give this machine a network once or put uv on the PATH." >&2; exit 1; }
+	@touch $@
+
+# The Python of .python-version where it is installed, else any that is new enough, else one that uv fetches.
+.venv/.stamp: requirements-dev.lock pyproject.toml .python-version | $(filter .boot/%,$(UV))
+	@[ -x $(PYTHON) ] || $(UV) venv -q --no-python-downloads .venv 2>/dev/null || \
+	  $(UV) venv -q --no-python-downloads --python '>=3.12' .venv 2>/dev/null || $(UV) venv -q .venv || \
+	  { echo "Missing: Python 3.12 or newer. Install it, or give this machine a network once so that uv can fetch one." >&2; exit 1; }
+	@$(UV) pip sync -q --python $(PYTHON) --require-hashes requirements-dev.lock
+	@$(UV) pip install -q --python $(PYTHON) --no-deps --no-build-isolation --offline -e .
+	@touch $@
+
+.PHONY: services
+services: ## Install what the tests talk to besides PostgreSQL: redis-server
+	@command -v redis-server >/dev/null || $(call need,redis-server,redis,redis-server)
+
+# --- Running ---------------------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: .venv/.stamp ## Make a database of your own and check its books
+	@$(TANPUHUI) migrate
+	@$(TANPUHUI) verify
+
+.PHONY: bench-methods
+bench-methods: .venv/.stamp ## Measure how fast methodologies calculate
+	@$(PYTHON) -m bench.methods
+
+.PHONY: bench-redemption
+bench-redemption: .venv/.stamp ## Measure redemption against pgbench in the same run
+	@$(PYTHON) -m bench.redemption
+
+# --- Checking --------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: .venv/.stamp services ## Run every test; REAL_DATA_DIR=folder adds those on real records
+	@$(PYTEST) $(PARALLEL) $(ARGS)
+
+CHECKS := check-format check-lint check-types check-imports check-schema check-house
+
+.PHONY: check $(CHECKS)
+check: .venv/.stamp ## Check format, lint, types, imports, migrations, schema and house rules
+	@$(MAKE) -j 3 -k --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(CHECKS)
+
+check-format:
+	@$(PYTHON) -m ruff format --check $(SOURCES)
+
+check-lint:
+	@$(PYTHON) -m ruff check $(SOURCES)
+
+check-types:
+	@$(PYTHON) -m mypy
+
+check-imports:
+	@.venv/bin/lint-imports --no-logo
+
+check-schema:
+	@$(TANPUHUI) export-schema --check
+
+check-house:
+	@$(PYTEST) tests/house tests/migrations
+
+.PHONY: fix
+fix: .venv/.stamp ## Format, and apply the fixes that are safe
+	@$(PYTHON) -m ruff check --fix-only $(SOURCES)
+	@$(PYTHON) -m ruff format $(SOURCES)
+
+# --- Making what is committed ----------------------------------------------------------------------------------------
+
+.PHONY: schema
+schema: .venv/.stamp ## Write schema.graphql from the code
+	@$(TANPUHUI) export-schema
+
+.PHONY: migrations
+migrations: .venv/.stamp ## Write a migration for changed models; NAME=sentence_in_words
+	@$(PYTHON) -m tortoise -c backend.wiring.TORTOISE makemigrations $(if $(NAME),-n $(NAME))
+
+.PHONY: lock
+lock: $(filter .boot/%,$(UV)) ## Compile the lock files again after a change of dependencies
+	@$(LOCK) --python-version 3.12 -o requirements.lock pyproject.toml
+	@$(LOCK) --python-version 3.12 --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@echo uv | $(LOCK) --python-version 3.9 --no-annotate -o requirements-boot.txt -
+
+.PHONY: clean
+clean: ## Remove what make made; the database in .tanpuhui stays
+	@rm -rf .boot .venv *.egg-info .hypothesis .import_linter_cache .mypy_cache .ruff_cache
+	@find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +

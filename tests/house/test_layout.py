@@ -1,0 +1,78 @@
+"""Whoever opens the repository sees the story in the names: a folder of leftovers tells none."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.reading import ROOT, domains, files
+
+LEFTOVERS = {"common", "core", "helper", "helpers", "manager", "managers", "service", "services", "util", "utils"}
+PARTS = {"__init__", "commands", "errors", "models", "ports", "queries", "rules", "store", "values"}
+
+# What a domain has besides the parts above, and why it is none of them.
+OWN_PARTS = {
+    "ledger": {
+        "writing": "builds one balanced entry in memory: pure, and apart from the rules so that those stay readable",
+    },
+    "programme": {
+        "packs": "reads the rule packs: what a regulation sets is data, neither code nor a row",
+        "working_days": "counts working days over a calendar that this domain alone knows",
+    },
+    "methodologies": {
+        "catalogue": "reads the published methods: they are data, neither code nor rows",
+        "explanation": "tells a person why a result is what it is: pure, and longer than the rules it explains",
+        "expression": "is the small language in which a method states its formula",
+    },
+}
+MIGRATION = re.compile(r"(__init__|\d{4}_[a-z0-9_]+)\.py")
+
+
+def leftovers(paths: tuple[Path, ...]) -> Iterator[str]:
+    for path in paths:
+        if LEFTOVERS & {part.split(".")[0].lower() for part in path.parts}:
+            yield f"{path} is named after nothing"
+
+
+def modules(domain: str) -> set[str]:
+    return {path.stem for path in (ROOT / "backend" / domain).glob("*") if path.suffix == ".py" or has_code(path)}
+
+
+def has_code(path: Path) -> bool:
+    return path.is_dir() and any(path.rglob("*.py"))
+
+
+def test_no_folder_or_module_is_a_drawer_for_leftovers() -> None:
+    assert list(leftovers(files())) == []
+
+
+def test_a_domain_has_only_the_parts_that_every_reader_knows() -> None:
+    strange = {domain: modules(domain) - PARTS - set(OWN_PARTS.get(domain, {})) for domain in domains()}
+    assert {domain: names for domain, names in strange.items() if names} == {}
+
+
+def test_every_own_part_of_a_domain_exists() -> None:
+    gone = {domain: set(names) - modules(domain) for domain, names in OWN_PARTS.items()}
+    assert {domain: names for domain, names in gone.items() if names} == {}
+
+
+def test_only_migrations_live_among_migrations() -> None:
+    """Tortoise imports every module of the folder."""
+    strangers = [p for p in files() if p.parts[0] == "migrations" and not MIGRATION.fullmatch("/".join(p.parts[1:]))]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("name", ["backend/utils.py", "backend/mall/helpers/money.py", "tests/Common/x.py"])
+def test_the_rule_sees_a_drawer(name: str) -> None:
+    assert list(leftovers((Path(name),))) == [f"{name} is named after nothing"]
+
+
+@pytest.mark.parametrize("name", ["backend/mall/store.py", "backend/commons_of_the_city.py"])
+def test_the_rule_leaves_a_good_name_alone(name: str) -> None:
+    assert list(leftovers((Path(name),))) == []
+
+
+def test_the_rule_knows_a_migration() -> None:
+    names = ["0001_initial.py", "__init__.py", "config.py", "sql/0001_initial.py", "0001_initial.sql"]
+    assert [name for name in names if MIGRATION.fullmatch(name)] == ["0001_initial.py", "__init__.py"]
