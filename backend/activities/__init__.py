@@ -4,14 +4,15 @@ Promises that a record is taken only under a consent that covers it, once for ev
 and that each one not taken has a code. Does not calculate grams and does not issue.
 """
 
-from backend.activities.batch import Accepted, Duplicate, Outcome, Proposed
-from backend.activities.commands import Delivery, intake
-from backend.activities.queries import WaitingRecord, history, waiting
+from backend.activities.batch import Accepted, Duplicate, Outcome, Proposed, count
+from backend.activities.commands import Delivery, intake, leave_queue, lock_waiting
+from backend.activities.queries import BehaviourRecord, by_ids, history, waiting
 from backend.activities.rules import Bounds, Tally
 from backend.activities.values import Code, Draft, Mend, Rejected
 
 __all__ = [
     "Accepted",
+    "BehaviourRecord",
     "Bounds",
     "Code",
     "Delivery",
@@ -22,8 +23,11 @@ __all__ = [
     "Proposed",
     "Rejected",
     "Tally",
-    "WaitingRecord",
+    "by_ids",
+    "count",
     "history",
     "intake",
+    "leave_queue",
+    "lock_waiting",
     "waiting",
 ]

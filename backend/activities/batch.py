@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from backend.activities.rules import Bounds, Timeline, plausible
+from backend.activities.rules import Bounds, Tally, Timeline, plausible
 from backend.activities.values import Code, Draft, Rejected
 from backend.consents.values import Consent, Gap
 
@@ -89,11 +89,13 @@ def decide(
     """What each record becomes, in order; an accepted one counts for those after it."""
     outcomes: list[Outcome] = []
     for item in items:
-        outcome = item if isinstance(item, Rejected) else _decide(item, loaded, fingerprint(item), now)
-        if isinstance(outcome, _Taken):
-            outcome = outcome.settle(next(ids), day_of)
-            _remember(loaded, outcome)
-        outcomes.append(outcome)
+        decided = item if isinstance(item, Rejected) else _decide(item, loaded, fingerprint(item), now)
+        if isinstance(decided, _Taken):
+            settled = decided.settle(next(ids), day_of)
+            _remember(loaded, settled)
+            outcomes.append(settled)
+        else:
+            outcomes.append(decided)
     return outcomes
 
 
@@ -155,3 +157,14 @@ def _remember(loaded: Loaded, outcome: Accepted | Proposed) -> None:
             loaded.timelines.pop(account_id, None)
         loaded.timeline(account_id, None).add(draft.started_at, draft.ended_at)
         acts[outcome.id] = (draft.started_at, draft.ended_at)
+
+
+def count(tally: Tally, outcomes: Iterable[Outcome]) -> None:
+    """Add a batch to the sums of its delivery; a proposed correction counts as accepted."""
+    for outcome in outcomes:
+        if isinstance(outcome, Rejected):
+            tally.reject(outcome)
+        elif isinstance(outcome, Duplicate):
+            tally.repeat()
+        else:
+            tally.accept(outcome.draft)

@@ -102,3 +102,13 @@ def _claims(kept: Sequence[Accepted], proposed: Sequence[Proposed]) -> list[tupl
     rows = [(one.draft.external_id, one.account_id, one.id, one.draft.revision, one.fingerprint) for one in kept]
     rows += [(p.draft.external_id, p.account_id, p.record_id, p.draft.revision, p.fingerprint) for p in proposed]
     return list({row[0]: row for row in sorted(rows, key=lambda row: row[3])}.values())
+
+
+async def lock_waiting(tx: Tx, scenario_id: int) -> set[tuple[int, int]]:
+    """Lock the records, (account, record), that wait in a scenario, so that no revision replaces them now."""
+    return await store.lock_waiting(tx, scenario_id)
+
+
+async def leave_queue(tx: Tx, done: Sequence[tuple[int, int]]) -> None:
+    """Say that records, (account, record), are issued or worth nothing: a later revision is then a correction."""
+    await store.leave_queue(tx, done)

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 import msgspec
 
-from backend.kit.db import Reader
+from backend.kit.db import Reader, Row
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingRecord:
-    """A record that waits for issue."""
+class BehaviourRecord:
+    """One act as accepted."""
 
     account_id: int
     id: int
@@ -21,7 +21,12 @@ class WaitingRecord:
     inputs: dict[str, int]
 
 
-async def waiting(db: Reader, scenario_id: int, after: tuple[int, int], limit: int) -> list[WaitingRecord]:
+def _record(row: Row) -> BehaviourRecord:
+    account_id, record_id, consent_id, day, started_at, inputs = row
+    return BehaviourRecord(account_id, record_id, consent_id, day, started_at, msgspec.json.decode(inputs))
+
+
+async def waiting(db: Reader, scenario_id: int, after: tuple[int, int], limit: int) -> list[BehaviourRecord]:
     """The next page of a scenario's waiting records, ordered by account and record. Cost: the page."""
     rows = await db.fetch(
         """SELECT r.account_id, r.id, r.consent_id, r.day, r.started_at, r.inputs
@@ -34,7 +39,20 @@ async def waiting(db: Reader, scenario_id: int, after: tuple[int, int], limit: i
         *after,
         limit,
     )
-    return [WaitingRecord(*rest, inputs=msgspec.json.decode(inputs)) for *rest, inputs in rows]
+    return [_record(row) for row in rows]
+
+
+async def by_ids(db: Reader, keys: Collection[tuple[int, int]]) -> list[BehaviourRecord]:
+    """Records by (account, id)."""
+    accounts, records = zip(*sorted(keys), strict=True) if keys else ((), ())
+    rows = await db.fetch(
+        """SELECT r.account_id, r.id, r.consent_id, r.day, r.started_at, r.inputs
+           FROM unnest($1::bigint[], $2::bigint[]) AS asked(account_id, id)
+           JOIN activities_record r USING (account_id, id)""",
+        accounts,
+        records,
+    )
+    return [_record(row) for row in rows]
 
 
 async def history(

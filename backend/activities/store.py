@@ -144,3 +144,22 @@ async def insert_rejected(tx: Tx, intake_id: int, rejected: Sequence[Rejected]) 
            SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::text[])""",
         [(intake_id, one.number, one.code, one.detail) for one in rejected],
     )
+
+
+async def lock_waiting(tx: Tx, scenario_id: int) -> set[tuple[int, int]]:
+    """Lock the scenario's queue, (account, record) each: what is replaced meanwhile is not in it."""
+    rows = await tx.fetch(
+        """SELECT account_id, record_id FROM activities_waiting WHERE scenario_id = $1
+           ORDER BY account_id, record_id FOR UPDATE""",
+        scenario_id,
+    )
+    return {(account_id, record_id) for account_id, record_id in rows}
+
+
+async def leave_queue(tx: Tx, done: Sequence[tuple[int, int]]) -> None:
+    """Take records, (account, record), out of the queue."""
+    await tx.columns(
+        """DELETE FROM activities_waiting w USING unnest($1::bigint[], $2::bigint[]) AS done(account_id, record_id)
+           WHERE w.account_id = done.account_id AND w.record_id = done.record_id""",
+        done,
+    )

@@ -37,14 +37,14 @@ def key_reused(key: str) -> Refusal:
 
 async def earlier(tx: Tx, operation: str, asks: Iterable[Ask]) -> dict[Ask, Answered]:
     """The answers already given, by (account, key). One statement."""
-    accounts, keys = zip(*asks, strict=True)
+    asks = list(asks)
     rows = await tx.fetch(
         """SELECT a.account_id, a.key, a.input_hash, a.outcome
            FROM kit_answer a JOIN unnest($2::bigint[], $3::text[]) AS ask(account_id, key) USING (account_id, key)
            WHERE a.operation = $1""",
         operation,
-        accounts,
-        keys,
+        [account_id for account_id, _ in asks],
+        [key for _, key in asks],
     )
     return {(r["account_id"], r["key"]): Answered(r["input_hash"], r["outcome"].encode()) for r in rows}
 

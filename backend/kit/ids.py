@@ -20,7 +20,9 @@ class Ids(Iterator[int]):
         self._blocks = blocks
 
     def __next__(self) -> int:
-        """The next id; asking for more than were reserved is a bug."""
+        """The next id; asking for more than were reserved ends the iteration, which no caller plans for."""
+        if not self._blocks:
+            raise StopIteration
         first = self._blocks[0]
         if len(first) == 1:
             self._blocks.pop(0)

@@ -8,7 +8,7 @@ from backend.kit import ids
 from backend.kit.db import Tx
 from backend.ledger import store
 from backend.ledger.rules import Books
-from backend.ledger.values import Cause, Lot
+from backend.ledger.values import Cause, Issue, Lot
 
 SWEPT_AT_ONCE = 1000
 NOBODY = 0  # the actor of what time alone does
@@ -42,6 +42,17 @@ async def load(tx: Tx, books: Books, wanted: Mapping[int, int], acts: int, now: 
     books.ids = await ids.new(tx, 3 * (acts + lots + len(accounts)))
     for account_id in tuple(books.held):
         books.release_lapsed(account_id, Cause(NOBODY, NOBODY, now))
+
+
+async def number_issues(tx: Tx, count: int) -> list[tuple[int, int]]:
+    """So many new issues: (id, number), the number being the last part of the serial prefix."""
+    new = await ids.new(tx, count)
+    return list(zip(new, await store.issue_numbers(tx, count), strict=True))
+
+
+async def open_issues(tx: Tx, issues: Iterable[Issue]) -> None:
+    """Register issues; their lots are granted in the same transaction."""
+    await store.insert_issues(tx, issues)
 
 
 async def reserve_grants(tx: Tx, books: Books, grants: int) -> None:

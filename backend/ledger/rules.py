@@ -4,6 +4,7 @@ A command locks and loads `Books`, lets rules change them in order, and `ledger.
 per table. A refusal changes nothing, because everything is decided before anything is touched.
 """
 
+from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,7 +62,7 @@ class Books:
             grant.spendable_until,
         )
         self.new_lots.append(lot)
-        self.lots.setdefault(grant.account_id, []).append(lot)
+        insort(self.lots.setdefault(grant.account_id, []), lot, key=order)  # a later act of the batch may take it
         account.carried_grams = grant.carried_grams
         account.issued_grams += grant.grams
         account.granted_points += grant.points

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
-from backend.kit.db import Reader, Row, Tx
-from backend.ledger.values import Account, Entry, Lot, Posting, State
+from backend.kit.db import Reader, Tx
+from backend.ledger.values import Account, Entry, Issue, Lot, Posting, State
 
 ACCOUNT = (
     "id, version, free_points, held_points, granted_points, redeemed_points, retired_points, expired_points,"
@@ -17,10 +18,15 @@ LOT = (
 )
 ENTRY = "account_id, id, kind, version, actor_id, reference_id, posted_at"
 POSTING = "account_id, entry_id, line, asset, book, owner_id, lot_id, amount, version, balance_after, posted_at"
+ISSUE = (
+    "id, serial_prefix, run_id, scenario_id, method_code, method_version, vintage, grams, points, operator_id,"
+    " authority_id, issued_at"
+)
 ACCOUNT_ROW = attrgetter(*ACCOUNT.split(", "))
 LOT_ROW = attrgetter(*LOT.split(", "))
 LOT_CHANGES = attrgetter("account_id", "id", "state", "serial_from", "serial_until", "points", "held_until", "purpose")
 ENTRY_ROW = attrgetter(*ENTRY.split(", "))
+ISSUE_ROW = attrgetter(*ISSUE.split(", "))
 POSTING_ROW = attrgetter(*POSTING.split(", "))
 ORDER = "(grams = 0), spendable_until, granted_at, id"
 FIRST_LOTS = 32  # more than almost anybody's next redemption touches; the rest is loaded only when these fall short
@@ -57,7 +63,7 @@ async def spendable_lots(db: Reader, account_ids: Collection[int], now: datetime
         now,
         limit,
     )
-    return [_lot(row) for row in rows]
+    return [lot(row) for row in rows]
 
 
 async def held_lots(db: Reader, account_ids: Collection[int]) -> list[Lot]:
@@ -66,7 +72,7 @@ async def held_lots(db: Reader, account_ids: Collection[int]) -> list[Lot]:
         f"SELECT {LOT} FROM ledger_lot WHERE account_id = ANY($1) AND state = 'HELD' ORDER BY id",
         sorted(account_ids),
     )
-    return [_lot(row) for row in rows]
+    return [lot(row) for row in rows]
 
 
 async def due_lots(db: Reader, account_ids: Collection[int], now: datetime) -> list[Lot]:
@@ -77,7 +83,7 @@ async def due_lots(db: Reader, account_ids: Collection[int], now: datetime) -> l
         sorted(account_ids),
         now,
     )
-    return [_lot(row) for row in rows]
+    return [lot(row) for row in rows]
 
 
 async def due_accounts(db: Reader, now: datetime, limit: int) -> list[int]:
@@ -100,9 +106,9 @@ async def insert_lots(tx: Tx, lots: Sequence[Lot]) -> None:
     await tx.columns(
         f"""INSERT INTO ledger_lot ({LOT}, grams)
             SELECT *, u - f FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[],
-              $6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[],
-              $13::bigint[]) AS new(i, a, s, o, st, f, u, p, g, su, hu, pu, pa)""",
-        [LOT_ROW(lot) for lot in lots],
+              $6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[],
+              $12::text[], $13::bigint[]) AS new(i, a, s, o, st, f, u, p, g, su, hu, pu, pa)""",
+        [LOT_ROW(one) for one in lots],
     )
 
 
@@ -114,7 +120,7 @@ async def update_lots(tx: Tx, lots: Iterable[Lot]) -> None:
            FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
              $7::timestamptz[], $8::text[]) AS new(account_id, id, state, f, u, p, hu, pu)
            WHERE ledger_lot.account_id = new.account_id AND ledger_lot.id = new.id""",
-        [LOT_CHANGES(lot) for lot in lots],
+        [LOT_CHANGES(one) for one in lots],
     )
 
 
@@ -153,6 +159,23 @@ async def insert_postings(tx: Tx, postings: Sequence[Posting]) -> None:
     )
 
 
-def _lot(row: Row) -> Lot:
-    (lot_id, account_id, issue_id, owner_id, state, *rest) = row
+def lot(columns: Iterable[Any]) -> Lot:
+    """A lot from its columns."""
+    lot_id, account_id, issue_id, owner_id, state, *rest = columns
     return Lot(lot_id, account_id, issue_id, owner_id, State(state), *rest)
+
+
+async def insert_issues(tx: Tx, issues: Iterable[Issue]) -> None:
+    """Add issues."""
+    await tx.columns(
+        f"""INSERT INTO ledger_issue ({ISSUE})
+           SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::int[],
+             $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::timestamptz[])""",
+        [ISSUE_ROW(issue) for issue in issues],
+    )
+
+
+async def issue_numbers(tx: Tx, count: int) -> list[int]:
+    """The next numbers of issues; a number may stay unused, never be used twice."""
+    rows = await tx.fetch("SELECT nextval('issue_numbers') AS number FROM generate_series(1, $1)", count)
+    return [row["number"] for row in rows]

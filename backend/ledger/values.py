@@ -126,6 +126,24 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue (签发) of a scenario, method version and vintage; its serials run from 1 to `grams`."""
+
+    id: int
+    serial_prefix: str
+    run_id: int
+    scenario_id: int
+    method_code: str
+    method_version: str
+    vintage: int
+    grams: int
+    points: int
+    operator_id: int
+    authority_id: int
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """A lot to be issued to an account: a range of serials (empty without grams) and its points (L-01, L-02)."""
 

@@ -5,7 +5,9 @@ over a year whose working days nobody has announced. Does not decide what follow
 whose term it is does.
 """
 
+from backend.programme.commands import settle, store_days
 from backend.programme.packs import pack
+from backend.programme.queries import regions, settled, working_days
 from backend.programme.rules import (
     is_working_day,
     spendable_until,
@@ -42,8 +44,13 @@ __all__ = [
     "is_working_day",
     "known_years",
     "pack",
+    "regions",
+    "settle",
+    "settled",
     "spendable_until",
+    "store_days",
     "whole_year",
+    "working_days",
     "working_days_after",
     "working_days_between",
 ]

@@ -13,6 +13,13 @@ PARTS = {"__init__", "commands", "errors", "models", "ports", "queries", "rules"
 
 # What a domain has besides the parts above, and why it is none of them.
 OWN_PARTS = {
+    "activities": {
+        "batch": "decides a whole batch of records in order: pure, and longer than the rules for one record",
+    },
+    "issuance": {
+        "calculating": "applies a method page by page, so that a run of any size fits in memory",
+        "issuing": "posts what was decided: one act of many statements, apart from the decision",
+    },
     "ledger": {
         "writing": "builds one balanced entry in memory: pure, and apart from the rules so that those stay readable",
     },

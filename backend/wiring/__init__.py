@@ -1,13 +1,22 @@
-"""The composition root: which models there are, where the database is, and who may connect to it how."""
+"""The composition root: which models there are, where the database is, who may connect to it how, what it starts with.
+
+Promises that whoever serves cannot change what must never change, and that one database runs one programme.
+Decides nothing about carbon.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
+import asyncpg
+
+from backend import accounts, programme
 from backend.adapters import embedded
-from backend.kit import db, ids
+from backend.kit import db, ids, schema
 from backend.kit.errors import ConfigurationError
+from backend.kit.time import business_day, clock
 from backend.settings import Settings
+from backend.wiring import trial
 
 MODELS = (
     "backend.kit.models",
@@ -44,6 +53,23 @@ def database(settings: Settings) -> Iterator[Addresses]:
         yield Addresses(embedded.url(run, embedded.APPLICATION), embedded.url(run, embedded.OWNER))
 
 
+async def migrate(settings: Settings, addresses: Addresses) -> None:
+    """Bring the database to the newest schema and settle its programme: regions, first staff, a trial's scenarios."""
+    pack = programme.pack(settings.programme)
+    await _reachable(addresses.owner)
+    await schema.upgrade(addresses.owner, MODELS, business_day(clock(), pack.zone))
+    ids.forget()
+    await db.connect(addresses.owner, MODELS, most=1)
+    try:
+        async with db.transaction() as tx:
+            await programme.settle(tx, pack)
+            await accounts.seed_staff(tx, pack)
+            if pack.trial:
+                await trial.start(tx, pack)
+    finally:
+        await db.disconnect()
+
+
 @asynccontextmanager
 async def connected(url: str, *, most: int = 8) -> AsyncIterator[None]:
     """Keep the pool open, as the application: refuses a role that could change what must never change."""
@@ -56,8 +82,22 @@ async def connected(url: str, *, most: int = 8) -> AsyncIterator[None]:
         await db.disconnect()
 
 
+async def settled_pack(settings: Settings) -> programme.RulePack:
+    """The pack this database was migrated for; raises ConfigurationError when it is another or none."""
+    try:
+        settled = await programme.settled(db.pool())
+    except asyncpg.UndefinedTableError:
+        settled = None
+    if settled is None:
+        raise ConfigurationError("The database is empty: run `tanpuhui migrate` first.")
+    if settled != settings.programme:
+        raise ConfigurationError(f"This database runs the programme {settled}: set PROGRAMME={settled}.")
+    return programme.pack(settled)
+
+
 async def refuse_owner(url: str) -> None:
     """Append-only is held by privilege, so whoever serves must not own the tables (design §10)."""
+    await _reachable(url)
     async with db.single(url) as connection:
         role = await connection.fetchrow(
             """SELECT rolsuper, EXISTS (SELECT FROM pg_tables WHERE schemaname IN ('public', 'jobs')
@@ -68,3 +108,12 @@ async def refuse_owner(url: str) -> None:
         raise ConfigurationError(
             "DATABASE_URL connects as a superuser or as the owner of the tables: use the role tanpuhui_app."
         )
+
+
+async def _reachable(url: str) -> None:
+    """Say in one sentence that the server does not answer; the address is not repeated, it may hold a password."""
+    try:
+        async with db.single(url):
+            pass
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise ConfigurationError(f"The database does not answer: {type(error).__name__}. Check its address.") from None

@@ -1,0 +1,75 @@
+"""`tanpuhui issue` and `tanpuhui sweep`: from waiting records to lots, and the end of what was not used in time."""
+
+import argparse
+
+from backend import accounts, issuance, ledger, programme
+from backend.cli import session
+from backend.kit import db
+from backend.kit.actor import Actor
+from backend.kit.errors import ConfigurationError, Refusal
+from backend.kit.time import clock
+from backend.settings import Settings
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Calculate and audit as the operator, then issue as the authority, each in a transaction of its own."""
+    return session.run(settings, lambda pack: _issue(pack, options))
+
+
+async def _issue(pack: programme.RulePack, options: argparse.Namespace) -> int:
+    operator, authority = await _actor(options.as_operator), await _actor(options.as_authority)
+    run = await _calculated(pack, operator, options.scenario)
+    if isinstance(run, Refusal):
+        return session.refused(run)
+    async with db.transaction() as tx:
+        issued = await issuance.issue(tx, authority, pack, run.id)
+    if isinstance(issued, Refusal):
+        return session.refused(issued)
+    for prefix in issued.prefixes:
+        session.console.print(f"issue {prefix}")
+    session.console.print(f"grams={issued.grams} points={issued.points} lots={issued.lots}")
+    return 0
+
+
+async def _calculated(pack: programme.RulePack, operator: Actor, scenario: str) -> issuance.Run | Refusal:
+    """Calculate, show the auditor what must be reviewed, and pass the audit; an audited run is taken up again."""
+    async with db.transaction() as tx:
+        run = await issuance.calculate(tx, operator, pack, scenario)
+    if isinstance(run, Refusal) and run.code != "RUN_OPEN":
+        return run
+    run_id = int(run.data["run"]) if isinstance(run, Refusal) else run.id
+    async with db.transaction() as tx:
+        look = await issuance.review(tx, operator, pack, run_id)
+        if isinstance(look, Refusal) or look.run.state is issuance.RunState.AUDITED:
+            return look if isinstance(look, Refusal) else look.run
+        findings = " ".join(f"{name}={count}" for name, count in look.findings.items())
+        session.console.print(f"audit run={run_id} {findings}")
+        verdict = issuance.Verdict(look.to_review, note="reviewed at the command line")
+        return await issuance.audit(tx, operator, pack, run_id, verdict)
+
+
+async def _actor(reference: str) -> Actor:
+    account_id = await session.account_of(reference)
+    actor = await accounts.actor(db.pool(), account_id, clock())
+    if actor is None:
+        raise ConfigurationError(f"{reference} is not a person.")
+    return actor
+
+
+def sweep(options: argparse.Namespace, settings: Settings) -> int:
+    """Expire and release until nothing is due."""
+    del options
+    return session.run(settings, _sweep)
+
+
+async def _sweep(pack: programme.RulePack) -> int:
+    del pack
+    total = ledger.Swept(0, 0, 0)
+    while True:
+        async with db.transaction() as tx:
+            swept = await ledger.sweep(tx)
+        if not swept.accounts:
+            break
+        total = ledger.Swept(total.accounts + swept.accounts, total.points + swept.points, total.grams + swept.grams)
+    session.console.print(f"accounts={total.accounts} points={total.points} grams={total.grams}")
+    return 0

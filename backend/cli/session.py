@@ -1,0 +1,59 @@
+"""What most commands share: the database as the application, its programme, and a table on the terminal."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+
+from rich.console import Console
+from rich.table import Table
+
+from backend import accounts, programme, wiring
+from backend.kit import db
+from backend.kit.errors import ConfigurationError, Refusal
+from backend.settings import Settings
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[programme.RulePack]:
+    """Connect as the application; the database must have been migrated for this programme."""
+    with wiring.database(settings) as addresses:
+        async with wiring.connected(addresses.application):
+            yield await wiring.settled_pack(settings)
+
+
+def run(settings: Settings, act: Callable[[programme.RulePack], Awaitable[int]]) -> int:
+    """Run an act on the opened database and return its exit code."""
+
+    async def opened_act() -> int:
+        async with opened(settings) as pack:
+            return await act(pack)
+
+    return asyncio.run(opened_act())
+
+
+async def account_of(reference: str) -> int:
+    """The account behind an id or a handle; raises ConfigurationError for one that is not there."""
+    found = await accounts.find(db.pool(), reference)
+    if found is None:
+        raise ConfigurationError(f"There is no account {reference}.")
+    return found
+
+
+def refused(refusal: Refusal) -> int:
+    """Print a refusal and return the exit code for it."""
+    console.print(f"refused {refusal.code}: {refusal.message}")
+    return 1
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; numbers stand to the right."""
+    printed = Table(title=title, title_justify="left")
+    body = [tuple(map(str, row)) for row in rows]
+    for position, column in enumerate(columns):
+        numeric = bool(body) and all(row[position].replace(",", "").isdigit() for row in body)
+        printed.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in body:
+        printed.add_row(*row)
+    console.print(printed)

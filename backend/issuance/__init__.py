@@ -1,0 +1,10 @@
+"""Issuance (签发): waiting records are calculated and audited by the operator, then issued by the authority.
+
+Promises that a record is issued at most once, that every gram leads back to the record that earned it, and that nobody
+issues what they prepared. Does not decide what a method computes, nor what the points buy.
+"""
+
+from backend.issuance.commands import Review, Verdict, audit, calculate, issue, review
+from backend.issuance.values import Issued, Run, RunState
+
+__all__ = ["Issued", "Review", "Run", "RunState", "Verdict", "audit", "calculate", "issue", "review"]

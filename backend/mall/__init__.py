@@ -1,0 +1,50 @@
+"""The mall (商城): providers' agreements, listings with their stock, redemption, and the vouchers it hands out.
+
+Promises that a redemption cancels points, passes grams to the listing's provider, adds honour and takes a piece of
+stock all at once or not at all, and that a key is answered once for ever. Does not know what a person may see of
+another, how a request arrived or how the provider hands over the goods.
+"""
+
+from backend.mall.commands import (
+    change_price,
+    check_vouchers,
+    put_on_shelf,
+    redeem,
+    restock,
+    sign_agreement,
+    take_off_shelf,
+)
+from backend.mall.queries import listing, listings, redemptions_of
+from backend.mall.values import (
+    Agreement,
+    Checked,
+    Listing,
+    NewListing,
+    PastRedemption,
+    RedeemRequest,
+    Redemption,
+    Terms,
+    VoucherCheck,
+)
+
+__all__ = [
+    "Agreement",
+    "Checked",
+    "Listing",
+    "NewListing",
+    "PastRedemption",
+    "RedeemRequest",
+    "Redemption",
+    "Terms",
+    "VoucherCheck",
+    "change_price",
+    "check_vouchers",
+    "listing",
+    "listings",
+    "put_on_shelf",
+    "redeem",
+    "redemptions_of",
+    "restock",
+    "sign_agreement",
+    "take_off_shelf",
+]
