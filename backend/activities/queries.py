@@ -15,6 +15,7 @@ class BehaviourRecord:
 
     account_id: int
     id: int
+    scenario_id: int
     consent_id: int
     day: date
     started_at: datetime
@@ -22,14 +23,14 @@ class BehaviourRecord:
 
 
 def _record(row: Row) -> BehaviourRecord:
-    account_id, record_id, consent_id, day, started_at, inputs = row
-    return BehaviourRecord(account_id, record_id, consent_id, day, started_at, msgspec.json.decode(inputs))
+    account_id, record_id, scenario_id, consent_id, day, started_at, inputs = row
+    return BehaviourRecord(account_id, record_id, scenario_id, consent_id, day, started_at, msgspec.json.decode(inputs))
 
 
 async def waiting(db: Reader, scenario_id: int, after: tuple[int, int], limit: int) -> list[BehaviourRecord]:
     """The next page of a scenario's waiting records, ordered by account and record. Cost: the page."""
     rows = await db.fetch(
-        """SELECT r.account_id, r.id, r.consent_id, r.day, r.started_at, r.inputs
+        """SELECT r.account_id, r.id, r.scenario_id, r.consent_id, r.day, r.started_at, r.inputs
            FROM (SELECT account_id, record_id FROM activities_waiting
                  WHERE scenario_id = $1 AND (account_id, record_id) > ($2, $3)
                  ORDER BY account_id, record_id LIMIT $4) w
@@ -46,7 +47,7 @@ async def by_ids(db: Reader, keys: Collection[tuple[int, int]]) -> list[Behaviou
     """Records by (account, id)."""
     accounts, records = zip(*sorted(keys), strict=True) if keys else ((), ())
     rows = await db.fetch(
-        """SELECT r.account_id, r.id, r.consent_id, r.day, r.started_at, r.inputs
+        """SELECT r.account_id, r.id, r.scenario_id, r.consent_id, r.day, r.started_at, r.inputs
            FROM unnest($1::bigint[], $2::bigint[]) AS asked(account_id, id)
            JOIN activities_record r USING (account_id, id)""",
         accounts,

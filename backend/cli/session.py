@@ -1,6 +1,7 @@
 """What most commands share: the database as the application, its programme, and a table on the terminal."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 
@@ -12,7 +13,9 @@ from backend.kit import db
 from backend.kit.errors import ConfigurationError, Refusal
 from backend.settings import Settings
 
-console = Console(highlight=False, soft_wrap=True)
+WIDE = 200  # columns where there is no terminal to ask: a file or a pipe should not fold serial numbers
+
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ issues what they prepared. Does not decide what a method computes, nor what the 
 """
 
 from backend.issuance.commands import Review, Verdict, audit, calculate, issue, review
+from backend.issuance.queries import Trail, trails
 from backend.issuance.values import Issued, Run, RunState
 
-__all__ = ["Issued", "Review", "Run", "RunState", "Verdict", "audit", "calculate", "issue", "review"]
+__all__ = ["Issued", "Review", "Run", "RunState", "Trail", "Verdict", "audit", "calculate", "issue", "review", "trails"]

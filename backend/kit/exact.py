@@ -12,7 +12,6 @@ from decimal import (
     Overflow,
     Underflow,
 )
-from fractions import Fraction
 from typing import Final
 
 DIVISION_PLACES: Final = 12
@@ -36,4 +35,6 @@ def floor(amount: Decimal) -> int:
 
 def divide(amount: Decimal, divisor: Decimal) -> Decimal:
     """Divide, rounding down at 12 places: the only inexact operation there is."""
-    return Decimal(int(Fraction(amount) / Fraction(divisor) * 10**DIVISION_PLACES // 1)).scaleb(-DIVISION_PLACES)
+    above, below = amount.as_integer_ratio()
+    times, over = divisor.as_integer_ratio()
+    return Decimal(above * over * 10**DIVISION_PLACES // (below * times)).scaleb(-DIVISION_PLACES)

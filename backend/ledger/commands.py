@@ -29,9 +29,10 @@ async def load(tx: Tx, books: Books, wanted: Mapping[int, int], acts: int, now: 
 
     A hold past its deadline counts as free from that instant, so lapsed holds are released first.
     """
-    accounts = [account_id for account_id in wanted if account_id in books.accounts]
-    _file(books, await store.spendable_lots(tx, accounts, now, store.FIRST_LOTS))
-    short = [a for a in accounts if len(books.lots.get(a, ())) == store.FIRST_LOTS and books.spendable(a) < wanted[a]]
+    accounts = {account_id: points for account_id, points in wanted.items() if account_id in books.accounts}
+    looked_at = store.FIRST_LOTS
+    _file(books, await store.spendable_lots(tx, accounts, now, looked_at))
+    short = {a: p for a, p in accounts.items() if len(books.lots.get(a, ())) == looked_at and books.spendable(a) < p}
     if short:
         for account_id in short:
             del books.lots[account_id]

@@ -1,6 +1,6 @@
 """The books' set-based SQL: one function per statement. What is formatted into it are the column lists below."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -53,13 +53,19 @@ async def insert_accounts(tx: Tx, rows: Sequence[tuple[int, str, datetime]]) -> 
     )
 
 
-async def spendable_lots(db: Reader, account_ids: Collection[int], now: datetime, limit: int | None) -> list[Lot]:
-    """Each account's free, unexpired lots in the order in which they are taken; at most `limit` of each."""
+async def spendable_lots(db: Reader, wanted: Mapping[int, int], now: datetime, limit: int | None) -> list[Lot]:
+    """Each account's free, unexpired lots in the order in which they are taken, until they give the points it wants.
+
+    Looks at no more than `limit` lots of each account.
+    """
     rows = await db.fetch(
-        f"""SELECT lot.* FROM unnest($1::bigint[]) AS asked(id) CROSS JOIN LATERAL (
-              SELECT {LOT} FROM ledger_lot WHERE account_id = asked.id AND state = 'FREE' AND points > 0
-                AND spendable_until > $2 ORDER BY {ORDER} LIMIT $3) AS lot""",
-        sorted(account_ids),
+        f"""SELECT {LOT} FROM unnest($1::bigint[], $2::bigint[]) AS asked(asked_id, asked_points) CROSS JOIN LATERAL (
+              SELECT *, sum(points) OVER (ORDER BY {ORDER} ROWS UNBOUNDED PRECEDING) - points AS points_before FROM (
+                SELECT {LOT}, grams FROM ledger_lot WHERE account_id = asked_id AND state = 'FREE' AND points > 0
+                  AND spendable_until > $3 ORDER BY {ORDER} LIMIT $4) AS first) AS lots
+            WHERE points_before < asked_points""",
+        list(wanted),
+        list(wanted.values()),
         now,
         limit,
     )
@@ -94,7 +100,8 @@ async def due_accounts(db: Reader, now: datetime, limit: int) -> list[int]:
                 ORDER BY spendable_until LIMIT $2)
              UNION ALL
              (SELECT account_id FROM ledger_lot WHERE state = 'HELD' AND held_until <= $1
-                ORDER BY held_until LIMIT $2)) AS due""",
+                ORDER BY held_until LIMIT $2)) AS due
+           LIMIT $2""",
         now,
         limit,
     )

@@ -45,10 +45,10 @@ WHERE p.book = 'MERCHANT' AND e.kind = 'REDEEM'
   AND (p.owner_id = r.provider_id AND r.provider_id = l.provider_id) IS NOT TRUE
 """
 
-# A lot that is not the person's own came from a part that a redemption took, and is its receiver's.
+# Grams that are not the person's own came from a part that a redemption took, and are its receiver's.
 BY_REDEMPTION = """
 SELECT format('lot %s of account %s', l.id, l.account_id) AS what
-FROM ledger_lot l WHERE l.owner_id <> l.account_id AND NOT EXISTS (
+FROM ledger_lot l WHERE l.owner_id <> l.account_id AND l.grams > 0 AND NOT EXISTS (
   SELECT FROM ledger_posting t
     JOIN ledger_entry e ON e.account_id = t.account_id AND e.id = t.entry_id AND e.kind = 'REDEEM'
     JOIN ledger_posting m ON m.account_id = t.account_id AND m.entry_id = t.entry_id AND m.book = 'MERCHANT'

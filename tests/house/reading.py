@@ -13,7 +13,7 @@ import grimp
 ROOT = Path(__file__).parents[2]
 
 # What is no domain: the edge, what composes it, what stands beside it, and the common ground.
-NOT_DOMAINS = {"adapters", "api", "cli", "demo", "kit", "verify"}
+NOT_DOMAINS = {"adapters", "api", "cli", "demo", "kit", "verify", "wiring"}
 
 
 @dataclass(frozen=True, slots=True)

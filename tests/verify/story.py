@@ -6,6 +6,8 @@ hold that stands, and its rest was redeemed together with a point that carries n
 
 from tests.verify.world import Act, World, granted, moved, taken
 
+type Row = tuple[object, ...]
+
 ANN, BEN = 10, 11
 OPERATOR, AUTHORITY, MERCHANT, DEVELOPER, OTHER_MERCHANT = 1, 2, 3, 4, 5
 METRO, DINING = 20, 21  # a scenario with a published method, and one without
@@ -29,7 +31,7 @@ def whole_world() -> World:
 
 
 def _who_and_what(world: World) -> None:
-    shared = (DEVELOPER, "320100", "2024-10-01T00:00:00Z", "INCLUDED", "2020-01-01", [], False)
+    shared: Row = (DEVELOPER, "320100", "2024-10-01T00:00:00Z", "INCLUDED", "2020-01-01", [], False)
     world.add(
         "scenarios_scenario",
         "id code title_zh title_en domain act_kind method_code method_version"
@@ -49,7 +51,7 @@ def _who_and_what(world: World) -> None:
         "method_code method_version method_hash number published_on effective_on superseded_on authority_id",
         ("metro", "1", "abc", "第1号", "2024-09-30", "2024-10-01", "2026-12-01", AUTHORITY),
     )
-    agreed = ("public benefit", [], False, 1, "def", "2024-10-03T00:00:00Z", "2024-10-03T00:00:00Z")
+    agreed: Row = ("public benefit", [], False, 1, "def", "2024-10-03T00:00:00Z", "2024-10-03T00:00:00Z")
     world.add(
         "consents_consent",
         "id account_id scenario_id provider_id subject"
@@ -75,15 +77,28 @@ def _records(world: World) -> None:
         (53, BEN, 41, 32, "2026-10-18", "00"),
         (54, ANN, 42, 31, "2026-10-18", "04"),
     ):
-        intake = next(row for row in world.tables["activities_intake"] if row["id"] == intake_id)
+        intake = world.row("activities_intake", intake_id)
         scenario, received = intake["scenario_id"], intake["received_at"]
+        sent: Row = ({"distance_m": 9000}, [])
         start, end = f"{day}T{hour}:10:00Z", f"{day}T{hour}:40:00Z"
         world.add(
             "activities_record",
             "id account_id intake_id scenario_id consent_id external_id revision started_at ended_at day inputs mended"
             " received_at",
-            (record_id, account_id, intake_id, scenario, consent_id, f"x-{record_id}", 1, start, end, day)
-            + ({"distance_m": 9000}, [], received),
+            (
+                record_id,
+                account_id,
+                intake_id,
+                scenario,
+                consent_id,
+                f"x-{record_id}",
+                1,
+                start,
+                end,
+                day,
+                *sent,
+                received,
+            ),
         )
         claim = (DEVELOPER, f"x-{record_id}", account_id, record_id, 1, "\\x00")
         world.add("activities_claim", "provider_id external_id account_id record_id revision fingerprint", claim)
@@ -101,7 +116,7 @@ def _runs(world: World) -> None:
             "id scenario_id method_code method_version method_hash state recognised records operator_id calculated_at",
             (run, scenario, *method, "ISSUED", recognised, 1, OPERATOR, at),
         )
-        audit = (run + 600, run, OPERATOR, True, {}, [], "", at)
+        audit: Row = (run + 600, run, OPERATOR, True, {}, [], "", at)
         world.add("issuance_audit", "id run_id auditor_id passed findings reviewed note at", audit)
         world.add(
             "ledger_issue",
@@ -147,13 +162,25 @@ def _lots(world: World) -> None:
         issue_id = {EXPIRED: OLD_ISSUE, PLAIN: PLAIN_ISSUE, PLAIN_SPENT: PLAIN_ISSUE}.get(lot_id, ISSUE)
         granted_at, ends = ("2024-10-08T04:00:00Z", "2026-10-08T16:00:00Z") if lot_id == EXPIRED else (ISSUED, ENDS)
         account_id = BEN if lot_id == BENS else ANN
+        held_until = "2026-12-01T00:00:00Z" if lot_id == HELD else None
+        purpose = "DONATION" if lot_id == RETIRED else None
+        terms = (None if owner_id == MERCHANT else ends, held_until, purpose, parent_id)
         world.add(
             "ledger_lot",
             "id account_id issue_id owner_id state serial_from serial_until grams points granted_at spendable_until"
             " held_until purpose parent_id",
-            (lot_id, account_id, issue_id, owner_id, state, *serials, serials[1] - serials[0], points, granted_at)
-            + (None if owner_id == MERCHANT else ends, "2026-12-01T00:00:00Z" if lot_id == HELD else None)
-            + ("DONATION" if lot_id == RETIRED else None, parent_id),
+            (
+                lot_id,
+                account_id,
+                issue_id,
+                owner_id,
+                state,
+                *serials,
+                serials[1] - serials[0],
+                points,
+                granted_at,
+                *terms,
+            ),
         )
 
 

@@ -52,8 +52,14 @@ class World:
         names = columns.split()
         self.tables.setdefault(table, []).extend(dict(zip(names, row, strict=True)) for row in rows)
 
+    def row(self, table: str, row_id: int) -> Values:
+        return next(row for row in self.tables[table] if row["id"] == row_id)
+
     def lot(self, lot_id: int) -> Values:
-        return next(lot for lot in self.tables["ledger_lot"] if lot["id"] == lot_id)
+        return self.row("ledger_lot", lot_id)
+
+    def act(self, act_id: int) -> Act:
+        return next(act for act in self.acts if act.id == act_id)
 
     async def write(self, owner: "asyncpg.Connection[Row]") -> None:
         for table, rows in {**self.tables, **self.books()}.items():
