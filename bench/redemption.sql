@@ -14,7 +14,7 @@ FROM generate_series(1, 12) AS k;
 -- Every second lot carries grams.
 INSERT INTO ledger_lot (id, account_id, issue_id, owner_id, state, serial_from, serial_until, grams, points,
   granted_at, spendable_until)
-SELECT a * 12 + k, a, k, a, 'FREE', 1 + (a - 1) * 1500, 1 + (a - 1) * 1500 + g, g, 150,
+SELECT 500000000 + a * 12 + k, a, k, a, 'FREE', 1 + (a - 1) * 1500, 1 + (a - 1) * 1500 + g, g, 150,
   now() - k * interval '20 days', now() - k * interval '20 days' + interval '2 years'
 FROM generate_series(1, 20000) AS a, generate_series(1, 12) AS k, LATERAL (SELECT 1500 * (1 - k % 2)) AS carried(g);
 

@@ -17,9 +17,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _verify(pack: programme.RulePack) -> int:
-    findings = await verify.verify(db.pool(), pack)
+    # One snapshot for all of them, so that what is written meanwhile cannot look like a contradiction.
+    async with db.pool().acquire() as snapshot, snapshot.transaction(isolation="repeatable_read", readonly=True):
+        findings = await verify.verify(snapshot, pack)
     for finding in findings:
-        session.console.print(f"{finding.id} {SAYS[finding.holds]}: {finding.title}")
+        why = f" ({finding.reason})" if finding.reason else ""
+        session.console.print(f"{finding.id} {SAYS[finding.holds]}: {finding.title}{why}")
         for example in finding.examples:
             session.console.print(f"     {example}")
     broken = [finding.id for finding in findings if finding.holds is False]

@@ -22,11 +22,12 @@ class InForce:
 
 
 async def in_force(db: Reader, method: Method, programme: str) -> InForce:
-    """Read when this programme has recognised the method version."""
+    """Read when this programme has recognised the method version; a publication of other content does not count."""
     rows = await db.fetch(
         """SELECT effective_on, superseded_on FROM methodologies_publication
-           WHERE method_code = $1 AND method_version = $2""",
+           WHERE method_code = $1 AND method_version = $2 AND method_hash = $3""",
         method.code,
         method.version,
+        method.sha256,
     )
     return InForce(method, programme, [(row["effective_on"], row["superseded_on"]) for row in rows])

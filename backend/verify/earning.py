@@ -19,12 +19,6 @@ WHERE i.authority_id = i.operator_id
   OR EXISTS (SELECT FROM issuance_audit a WHERE a.run_id = i.run_id AND a.auditor_id = i.authority_id)
 """
 
-# A run whose method was not recognised grants points without grams.
-RECOGNISED = """
-SELECT format('issue %s', i.id) AS what
-FROM ledger_issue i JOIN issuance_run r ON r.id = i.run_id WHERE i.grams > 0 AND NOT r.recognised
-"""
-
 # What a record was issued for was calculated in that run, for that vintage; a refused record owns no grams.
 CALCULATED = """
 SELECT format('record %s of account %s', s.record_id, s.account_id) AS what
@@ -51,14 +45,14 @@ WHERE (run.scenario_id = r.scenario_id AND c.scenario_id = r.scenario_id AND c.g
   AND r.received_at < c.valid_until AND (c.withdrawn_at IS NULL OR r.received_at < c.withdrawn_at)) IS NOT TRUE
 """
 
-# Grams come from a method that had been published in the programme and was in force on the day of the act, in the
-# very wording that calculated them. A trial programme may recognise methods without publication.
+# Grams come from a method that was published in the programme and in force on the day of the act, in the very wording
+# that calculated them. Only a programme that takes unpublished methods may have recognised one without.
 PUBLISHED = """
 SELECT format('record %s of account %s', s.record_id, s.account_id) AS what
 FROM pack CROSS JOIN issuance_share s JOIN issuance_run run ON run.id = s.run_id
   JOIN activities_record r ON r.account_id = s.account_id AND r.id = s.record_id
-WHERE s.serial_until > s.serial_from AND NOT takes_unpublished_methods AND NOT EXISTS (
-  SELECT FROM methodologies_publication p
+WHERE s.serial_until > s.serial_from AND NOT (run.recognised AND takes_unpublished_methods) AND NOT EXISTS (
+  SELECT FROM published p
   WHERE p.method_code = run.method_code AND p.method_version = run.method_version AND p.method_hash = run.method_hash
     AND p.effective_on <= r.day AND (p.superseded_on IS NULL OR r.day < p.superseded_on))
 """
@@ -128,7 +122,6 @@ INVARIANTS = (
         (
             Proof("issued without a passed audit of this run", AUDITED),
             Proof("issued by who calculated or audited", TWO_PEOPLE),
-            Proof("grams under a method that was not recognised", RECOGNISED),
             Proof("issued for what the run did not calculate", CALCULATED),
             Proof("issued without consent at the act and at its arrival", CONSENTED),
             Proof("grams under a method not published and in force that day", PUBLISHED),

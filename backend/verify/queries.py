@@ -1,6 +1,7 @@
 """Runs every proof over the rows. Give it one REPEATABLE READ, READ ONLY transaction: proofs compare tables."""
 
 from backend.kit.db import Reader
+from backend.methodologies import catalogue
 from backend.programme import RulePack, Rules
 from backend.verify import earning, quantities, serials, spending, unbuilt
 from backend.verify.values import Finding, Invariant, Proof
@@ -19,15 +20,19 @@ INVARIANTS = tuple(
 )
 EXAMPLES = 5
 
-# What every proof may read of the rule pack, and how its rows are counted. `{}` is where the proof's statement goes.
+# What a proof may read besides the tables, and how its rows are counted; `{}` is where the proof's statement goes.
+# Publications stand in the table of the programme or come with the catalogue, which is data and not code.
 FRAME = """
 WITH pack AS (SELECT $1::boolean AS takes_unpublished_methods, $2::boolean AS takes_back_dated_consents,
     $3::text AS zone),
   editions AS (SELECT effective_on, lead(effective_on, 1, 'infinity') OVER (ORDER BY effective_on) AS superseded_on,
       expiry_years, grams_per_point
     FROM unnest($4::date[], $5::integer[], $6::integer[]) AS edition(effective_on, expiry_years, grams_per_point)),
+  published AS (SELECT method_code, method_version, method_hash, effective_on, superseded_on
+    FROM methodologies_publication UNION ALL
+    SELECT * FROM unnest($7::text[], $8::text[], $9::text[], $10::date[], $11::date[])),
   broken AS ({})
-SELECT (SELECT count(*) FROM broken) AS broken, ARRAY(SELECT what FROM broken ORDER BY what LIMIT $7) AS examples
+SELECT (SELECT count(*) FROM broken) AS broken, ARRAY(SELECT what FROM broken ORDER BY what LIMIT $12) AS examples
 """
 
 
@@ -36,7 +41,8 @@ async def verify(db: Reader, pack: RulePack) -> list[Finding]:
 
     Each proof scans whole tables, most of them sorting or hashing once: O(rows log rows) in all, no locks.
     """
-    return [await _find(db, invariant, _facts(pack)) for invariant in INVARIANTS]
+    facts = _facts(pack)
+    return [await _find(db, invariant, facts) for invariant in INVARIANTS]
 
 
 async def _find(db: Reader, invariant: Invariant, facts: tuple[object, ...]) -> Finding:
@@ -58,6 +64,12 @@ async def _contradictions(db: Reader, proof: Proof, facts: tuple[object, ...]) -
 
 def _facts(pack: RulePack) -> tuple[object, ...]:
     rules = [Rules.of(edition) for edition in pack.editions]
+    published = [
+        (method.code, method.version, method.sha256, one.effective_on, one.superseded_on)
+        for method in catalogue()
+        for one in method.data.publications
+        if one.programme == pack.code
+    ]
     return (
         pack.recognises_unpublished_methods,
         pack.allows_back_dated_consents,
@@ -65,4 +77,5 @@ def _facts(pack: RulePack) -> tuple[object, ...]:
         [edition.effective_on for edition in pack.editions],
         [one.expiry_years for one in rules],
         [one.grams_per_point for one in rules],
+        *([row[column] for row in published] for column in range(5)),
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Proof:
     """A statement that lists what is broken, one row `what` each, and the complaint to make of them.
 
-    It may read two relations that the runner puts before it: `pack`, one row of switches, and `editions`, the dated
-    numbers of the rule pack.
+    It may read three relations that the runner puts before it: `pack`, one row of switches; `editions`, the dated
+    numbers of the rule pack; and `published`, on which days which wording of a method was in force.
     """
 
     complaint: str

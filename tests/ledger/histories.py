@@ -63,8 +63,8 @@ def often[T](*choices: tuple[int, st.SearchStrategy[T]]) -> st.SearchStrategy[T]
 
 
 # Few lengths, which add up to one another: deadlines, expiries and the clock shall often meet in one instant.
-LIVES = st.sampled_from([2, 30, 365, 395, 731])
-HOLDS = st.sampled_from([1, 3, 30, 395])
+LIVES = st.sampled_from([3, 30, 30, 365, 731])
+HOLDS = st.sampled_from([1, 3, 30, 395, 395])
 WAITS = st.sampled_from([0, 1, 1, 2, 28, 30, 335])
 WHOSE = st.sampled_from(ACCOUNTS)
 POINTS = often((3, st.integers(-1, 12)), (4, st.just(Wish.HALF)), (2, st.just(Wish.ALL)), (1, st.just(Wish.ONE_TOO_MANY)))
@@ -80,7 +80,7 @@ MOMENT: st.SearchStrategy[Batch | Wait | Sweep] = often((6, BATCH), (3, st.build
 HISTORIES: st.SearchStrategy[History] = st.builds(
     lambda first, rest: [first, *rest],
     st.lists(GRANT, min_size=2, max_size=6),
-    st.lists(MOMENT, min_size=8, max_size=22),
+    st.lists(MOMENT, min_size=10, max_size=26),
 )
 
 

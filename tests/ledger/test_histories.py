@@ -19,7 +19,8 @@ from tests.ledger.reference import Reference
 from tests.ledger.rows import accounts, lots, read
 from tests.ledger.shelf import Shelf
 
-DONE_AT_LEAST, REFUSED_AT_LEAST, STEPS_AT_LEAST = 500, 20, 25
+HISTORIES_AT_LEAST, STEPS_AT_LEAST = 1000, 25
+DONE_AT_LEAST, REFUSED_AT_LEAST = 500, 20
 DONE = ("grant", "redeem", "retire", "hold", "release", "lapse", "release after expiry", "expire", "sweep", "wait")
 REFUSED = (
     *(("redeem", "NOT_ENOUGH_POINTS"), ("redeem", "NOT_POSITIVE")),
@@ -140,7 +141,7 @@ class InRows:
 def test_a_thousand_histories_agree_with_the_reference_after_every_step(capsys: pytest.CaptureFixture[str]) -> None:
     tally = Tally()
 
-    @settings(repeatable, max_examples=1000)
+    @settings(repeatable, max_examples=1500)
     @given(HISTORIES)
     def play(history: History) -> None:
         tally.histories += 1
@@ -150,14 +151,14 @@ def test_a_thousand_histories_agree_with_the_reference_after_every_step(capsys: 
     play()
     with capsys.disabled():  # on stderr, which is all that a worker of pytest-xdist has
         sys.stderr.write(f"\n{tally.report()}\n")
-    assert tally.histories >= 1000
+    assert tally.histories >= HISTORIES_AT_LEAST
     assert tally.steps >= STEPS_AT_LEAST * tally.histories
     assert {act: tally.ends[act, "done"] for act in DONE if tally.ends[act, "done"] < DONE_AT_LEAST} == {}
     assert {end: tally.ends[end] for end in REFUSED if tally.ends[end] < REFUSED_AT_LEAST} == {}
 
 
 @pytest.mark.parametrize("together", [False, True], ids=["one step a transaction", "a batch a transaction"])
-@settings(repeatable, max_examples=40)
+@settings(repeatable, max_examples=60)
 @given(history=HISTORIES)
 async def test_histories_through_the_database_agree_with_the_reference(
     owner: "asyncpg.Connection[db.Row]", monkeypatch: pytest.MonkeyPatch, history: History, *, together: bool

@@ -105,16 +105,16 @@ def _records(world: World) -> None:
 
 
 def _runs(world: World) -> None:
-    for run, scenario, method, recognised, issues in (
-        (60, METRO, ("metro", "1", "abc"), True, (OLD_ISSUE, 2024, 33, 3, "2024-10-08T04:00:00Z")),
-        (61, METRO, ("metro", "1", "abc"), True, (ISSUE, 2026, 117, 12, ISSUED)),
-        (62, DINING, ("dining", "1", "ghi"), False, (PLAIN_ISSUE, 2026, 0, 4, ISSUED)),
+    for run, scenario, method, issues in (
+        (60, METRO, ("metro", "1", "abc"), (OLD_ISSUE, 2024, 33, 3, "2024-10-08T04:00:00Z")),
+        (61, METRO, ("metro", "1", "abc"), (ISSUE, 2026, 117, 12, ISSUED)),
+        (62, DINING, ("dining", "1", "ghi"), (PLAIN_ISSUE, 2026, 0, 4, ISSUED)),
     ):
         issue_id, vintage, grams, points, at = issues
         world.add(
             "issuance_run",
             "id scenario_id method_code method_version method_hash state recognised records operator_id calculated_at",
-            (run, scenario, *method, "ISSUED", recognised, 1, OPERATOR, at),
+            (run, scenario, *method, "ISSUED", False, 1, OPERATOR, at),
         )
         audit: Row = (run + 600, run, OPERATOR, True, {}, [], "", at)
         world.add("issuance_audit", "id run_id auditor_id passed findings reviewed note at", audit)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 import asyncpg
 import pytest
 
+from backend.kit import db
 from backend.kit.db import Row
 from backend.programme import pack
 from backend.verify import verify
@@ -37,9 +38,7 @@ async def rows(owner: Owner) -> AsyncIterator[Owner]:
 
 
 async def broken(rows: Owner, programme: str = "jiangsu") -> list[str]:
-    f = [x for x in await verify(rows, pack(programme)) if x.holds is False]
-    open("/tmp/complaints","a").write("".join(e+"\n" for x in f for e in x.examples))
-    return [x.id for x in f]
+    return [finding.id for finding in await verify(rows, pack(programme)) if finding.holds is False]
 
 
 async def test_an_empty_database_holds_every_invariant_that_applies(rows: Owner) -> None:
@@ -48,6 +47,12 @@ async def test_an_empty_database_holds_every_invariant_that_applies(rows: Owner)
     assert [finding.id for finding in findings if finding.holds is None] == NOT_BUILT
     assert [finding.id for finding in findings if finding.holds is None and not finding.reason] == []
     assert [finding for finding in findings if finding.holds is False] == []
+
+
+async def test_the_application_may_verify_in_a_snapshot_that_writes_nothing(database: None) -> None:
+    async with db.pool().acquire() as reader, reader.transaction(isolation="repeatable_read", readonly=True):
+        findings = await verify(reader, pack("jiangsu"))
+    assert [finding.id for finding in findings if finding.holds is False] == []
 
 
 @pytest.mark.parametrize("programme", ["jiangsu", "trial"])
@@ -87,7 +92,7 @@ BREAKS = [
     ("I-03", "UPDATE issuance_audit SET auditor_id = 2 WHERE run_id = 61"),
     ("I-03", "UPDATE ledger_issue SET authority_id = operator_id WHERE id = 71"),
     ("I-03", "UPDATE issuance_run SET state = 'AUDITED' WHERE id = 61"),
-    ("I-03", "UPDATE issuance_run SET recognised = false WHERE id = 61"),
+    ("I-03", "DELETE FROM methodologies_publication; UPDATE issuance_run SET recognised = true"),
     ("I-03", "UPDATE issuance_calculation SET refusal = 'TOO_SHORT' WHERE record_id = 52"),
     ("I-03", "UPDATE issuance_calculation SET vintage = 2025 WHERE record_id = 52"),
     ("I-03", "UPDATE consents_consent SET withdrawn_at = '2026-10-19T02:00Z' WHERE id = 30"),
@@ -106,12 +111,23 @@ BREAKS = [
         "I-04",
         "UPDATE activities_record SET started_at = '2026-10-18T00:10Z', ended_at = '2026-10-18T01:00Z' WHERE id = 52",
     ),
+    (
+        "I-04",
+        """INSERT INTO activities_record SELECT (jsonb_populate_record(r,
+             jsonb_build_object('received_at', received_at + interval '1 month'))).* FROM activities_record r
+           WHERE id = 54""",
+    ),
     ("I-14", "UPDATE scenarios_event SET at = '2026-10-19T03:00:01Z' WHERE id = 203"),
     ("I-14", "INSERT INTO scenarios_event VALUES (204, 20, 'TERMINATED', 1, '', '2026-10-19T02:00Z')"),
     ("I-14", "UPDATE scenarios_scenario SET state = 'TERMINATED' WHERE id = 21"),
     ("I-05", "UPDATE ledger_posting SET owner_id = 11 WHERE entry_id = 305 AND book = 'REDEEMED'"),
     ("I-05", "UPDATE ledger_lot SET owner_id = 11, spendable_until = NULL WHERE id = 84"),
     ("I-05", "UPDATE ledger_account SET owner_kind = 'ORGANISATION' WHERE id = 11"),
+    (
+        "I-05",
+        """UPDATE ledger_entry SET id = 303 WHERE id = 311;
+           UPDATE ledger_posting SET entry_id = 303 WHERE entry_id = 311""",
+    ),
     ("I-06", "UPDATE ledger_entry SET kind = 'HOLD' WHERE id = 307"),
     ("I-06", "UPDATE ledger_lot SET owner_id = 5 WHERE id = 85"),
     ("I-06", "UPDATE mall_listing SET provider_id = 5"),
@@ -212,3 +228,27 @@ async def test_books_that_agree_with_themselves_are_still_held_to_the_rules(rows
     breaking(world)
     await world.write(rows)
     assert await broken(rows) == [STORIES[breaking]]
+
+
+async def test_a_trial_programme_takes_a_method_without_publication_if_it_recognised_it(rows: Owner) -> None:
+    await story.whole_world().write(rows)
+    await rows.execute("DELETE FROM methodologies_publication")
+    assert await broken(rows, "trial") == ["I-03"]
+    await rows.execute("UPDATE issuance_run SET recognised = true")
+    assert await broken(rows, "trial") == []
+
+
+async def test_a_trial_programme_takes_a_consent_that_reaches_back(rows: Owner) -> None:
+    await story.whole_world().write(rows)
+    await rows.execute("UPDATE consents_consent SET granted_at = '2026-10-19T01:00Z' WHERE id = 32")
+    assert await broken(rows, "jiangsu") == ["I-03"]
+    assert await broken(rows, "trial") == []
+
+
+async def test_a_finding_counts_what_is_broken_and_names_five_examples(rows: Owner) -> None:
+    await story.whole_world().write(rows)
+    await rows.execute("UPDATE ledger_posting SET balance_after = balance_after + 1 WHERE book = 'HELD'")
+    (finding,) = [finding for finding in await verify(rows, pack("jiangsu")) if finding.holds is False]
+    assert finding.broken == 6
+    assert finding.examples[0] == "a balance is not the sum of the legs before it: account 10, version 6, GRAM HELD"
+    assert len(finding.examples) == 5
