@@ -58,9 +58,8 @@ services: ## Install what the tests talk to besides PostgreSQL: redis-server
 # --- Running ---------------------------------------------------------------------------------------------------------
 
 .PHONY: demo
-demo: .venv/.stamp ## Make a database of your own and check its books
-	@$(TANPUHUI) migrate
-	@$(TANPUHUI) verify
+demo: .venv/.stamp ## Build a small city, check its books and serve it; ARGS=--once only builds
+	@$(TANPUHUI) demo $(ARGS)
 
 .PHONY: bench-methods
 bench-methods: .venv/.stamp ## Measure how fast methodologies calculate

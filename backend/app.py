@@ -2,20 +2,17 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
 
 from backend import ledger, mall, programme, wiring
-from backend.api.context import Context, Services, authenticated
-from backend.api.schema import schema
+from backend.api.context import Services
+from backend.api.failures import UNAVAILABLE, unavailable
+from backend.api.http import ROUTES
 from backend.kit import db
 from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
@@ -23,43 +20,37 @@ from backend.kit.time import business_day
 from backend.settings import Settings
 
 SWEEP_EVERY = timedelta(minutes=1)
+LOG = logging.getLogger("tanpuhui")
 
 
-class Edge(GraphQL[Context, None]):
-    """Strawberry's handler with our context."""
-
-    services: Services
-
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        """Who calls, and through what they act."""
-        del response
-        return Context(self.services, await authenticated(request.headers.get("authorization", "")))
+async def check(settings: Settings, addresses: wiring.Addresses) -> None:
+    """Raise ConfigurationError where the application could not start, while there is no server to wrap it up."""
+    async with wiring.connected(addresses.application):
+        await wiring.settled_pack(settings)
 
 
 def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
     """The application of one process."""
-    edge = Edge(schema, graphql_ide=None, allow_queries_via_get=False)
 
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
-        del application
         async with wiring.connected(addresses.application):
-            pack = await wiring.settled_pack(settings)
-            edge.services = Services(_redeemer(pack), pack.trial)
+            application.state.services = services(await wiring.settled_pack(settings))
             async with _own_jobs(settings):
                 yield
 
-    routes = [Route("/graphql", edge), Route("/health", _health), Route("/ready", _ready)]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=ROUTES, lifespan=lifespan, exception_handlers=dict.fromkeys(UNAVAILABLE, unavailable))
 
 
-def _redeemer(pack: programme.RulePack) -> Batcher[mall.RedeemRequest, mall.Redemption | Refusal]:
+def services(pack: programme.RulePack) -> Services:
+    """What the edge acts through."""
+
     async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
         async with db.transaction() as tx:
             terms = mall.Terms(pack.on(business_day(tx.now(), pack.zone)).voucher_validity_days)
             return await mall.redeem(tx, requests, terms)
 
-    return Batcher(redeem)
+    return Services(Batcher(redeem))
 
 
 @asynccontextmanager
@@ -68,29 +59,28 @@ async def _own_jobs(settings: Settings) -> AsyncIterator[None]:
     if settings.redis_url is not None:
         yield
         return
-    sweeping = asyncio.create_task(_sweep_for_ever())
-    yield
-    sweeping.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await sweeping
+    sweeping = asyncio.create_task(sweep_for_ever())
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweeping
 
 
-async def _sweep_for_ever() -> None:
+async def sweep_for_ever() -> None:
+    """Sweep, pause, and sweep again, until cancelled."""
+    while True:
+        # Gathered, so that a round that fails, as while the database restarts, is told and not the last one.
+        [failed] = await asyncio.gather(_sweep(), return_exceptions=True)
+        if failed:
+            LOG.error("A sweep failed with %s; the next one is in %s.", type(failed).__name__, SWEEP_EVERY)
+        await asyncio.sleep(SWEEP_EVERY.total_seconds())
+
+
+async def _sweep() -> None:
+    """Expire what is over and release what lapsed, until nothing is due."""
     while True:
         async with db.transaction() as tx:
-            swept = await ledger.sweep(tx)
-        if not swept.accounts:
-            await asyncio.sleep(SWEEP_EVERY.total_seconds())
-
-
-async def _health(request: Request) -> Response:
-    """The process lives."""
-    del request
-    return PlainTextResponse("ok\n")
-
-
-async def _ready(request: Request) -> Response:
-    """The database answers."""
-    del request
-    await db.pool().fetchval("SELECT 1")
-    return PlainTextResponse("ready\n")
+            if not (await ledger.sweep(tx)).accounts:
+                return

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from backend.kit.errors import ConfigurationError
 
@@ -59,14 +60,25 @@ def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> 
 
 def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
     value = environ.get(name) or None
-    if value is not None and value.partition("://")[0] not in schemes:
+    if value is not None and not _is_address(value, schemes):
         # The value itself is not repeated: it may hold a password.
-        raise ConfigurationError(f"{name} must be an address that starts with {schemes[0]}://.")
+        raise ConfigurationError(f"{name} is no address: it must look like {schemes[0]}://host:port/name.")
     return value
+
+
+def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:  # brackets that do not match, or a port that is none
+        return False
+    is_whole = value.isprintable() and value.startswith(f"{parts.scheme}://")
+    return is_whole and parts.scheme in schemes and port != 0
 
 
 def _port(environ: Mapping[str, str]) -> int:
     value = environ.get("PORT") or "8000"
-    if not value.isascii() or not value.isdigit() or not 0 < int(value) <= HIGHEST_PORT:
+    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(HIGHEST_PORT))
+    if not is_number or not 0 < int(value) <= HIGHEST_PORT:
         raise ConfigurationError(f"PORT is {value!r}; it must be a number from 1 to {HIGHEST_PORT}.")
     return int(value)

@@ -1,33 +1,64 @@
 """The worker: jobs and schedules, on PgQueuer."""
 
 import asyncio
+import contextlib
+import logging
 import signal
 
-from pgqueuer import PgQueuer
+from pgqueuer import AsyncpgPoolDriver, PgQueuer, Queries
+from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
+from pgqueuer.domain.settings import DBSettings
 from pgqueuer.models import Schedule
 
 from backend import ledger, wiring
 from backend.kit import db
+from backend.settings import Settings
+
+PAUSE_S = 1
+SCHEMA = DBSettings(db_schema="jobs")
+LOG = logging.getLogger("tanpuhui")
 
 
-async def run(url: str) -> None:
+async def run(settings: Settings, addresses: wiring.Addresses) -> None:
     """Work until told to stop; what is at work then is finished first."""
-    async with wiring.connected(url):
-        queue = PgQueuer.from_asyncpg_pool(db.pool())
-        schedule(queue)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, queue.shutdown.set)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, queue.shutdown.set)
-        await queue.run()
+    stop = asyncio.Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(told, stop.set)
+    async with wiring.connected(addresses.application):
+        await wiring.settled_pack(settings)
+        while not stop.is_set():
+            # Gathered, so that a queue that breaks, as while the database restarts, is told and taken up again.
+            [failed] = await asyncio.gather(_work(stop), return_exceptions=True)
+            if failed:
+                LOG.error("The queue broke with %s; it is taken up again.", type(failed).__name__)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), PAUSE_S)
 
 
-def schedule(queue: PgQueuer) -> None:
-    """Enter every schedule."""
+async def _work(stop: asyncio.Event) -> None:
+    queue = queue_of_jobs()
+    stopping = asyncio.create_task(stop.wait())
+    stopping.add_done_callback(lambda _: queue.shutdown.set())
+    try:
+        # Without its listener the queue would go on, but learn of new jobs only now and then.
+        await queue.run(shutdown_on_listener_failure=True)
+    finally:
+        stopping.cancel()
 
-    @queue.schedule("sweep", "* * * * *")
-    async def sweep(due: Schedule) -> None:
-        """Expire what is over and release what lapsed, until nothing is due."""
-        del due
-        while True:
-            async with db.transaction() as tx:
-                if not (await ledger.sweep(tx)).accounts:
-                    return
+
+def queue_of_jobs() -> PgQueuer:
+    """The queue in its schema, with every schedule entered."""
+    driver = AsyncpgPoolDriver(db.pool())
+    builders = QueryBuilderEnvironment(SCHEMA), QueryQueueBuilder(SCHEMA), QuerySchedulerBuilder(SCHEMA)
+    queue = PgQueuer(driver, queries=Queries(driver, *builders))
+    queue.schedule("sweep", "* * * * *")(sweep)
+    return queue
+
+
+async def sweep(due: Schedule) -> None:
+    """Expire what is over and release what lapsed, until nothing is due."""
+    del due
+    while True:
+        async with db.transaction() as tx:
+            if not (await ledger.sweep(tx)).accounts:
+                return

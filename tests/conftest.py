@@ -18,6 +18,10 @@ ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # noon in Shanghai
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+RUN = os.getpid() if WORKER == "alone" else os.getppid()  # the process that started the run
+TEMPLATE = f"run_{RUN}_template"
+
 EMPTY = """
 DO $$ DECLARE statements text; BEGIN
   SELECT string_agg(format('DELETE FROM %I.%I', schemaname, tablename), ';') INTO statements FROM pg_tables
@@ -34,32 +38,42 @@ def cluster() -> Iterator[str]:
         yield run
 
 
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 async def _template(run: str) -> None:
+    """Build this run's template; databases are named after their run, so that two runs at once do not meet."""
     async with db.single(embedded.url(run, embedded.SUPERUSER, "postgres")) as admin:
-        await admin.execute("DROP DATABASE IF EXISTS tanpuhui_template WITH (FORCE)")
-        await admin.execute(f"CREATE DATABASE tanpuhui_template OWNER {embedded.OWNER}")
-    await schema.upgrade(embedded.url(run, embedded.OWNER, "tanpuhui_template"), wiring.MODELS, TODAY)
+        for (name,) in await admin.fetch(r"SELECT datname FROM pg_database WHERE datname ~ '^run_\d+_'"):
+            if not _alive(int(name.split("_")[1])):
+                await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await admin.execute(f"CREATE DATABASE {TEMPLATE} OWNER {embedded.OWNER}")
+    await schema.upgrade(embedded.url(run, embedded.OWNER, TEMPLATE), wiring.MODELS, TODAY)
 
 
-async def clone(run: str, name: str) -> None:
+async def clone(run: str, name: str, template: str = "") -> None:
     async with db.single(embedded.url(run, embedded.SUPERUSER, "postgres")) as admin:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        await admin.execute(f"CREATE DATABASE {name} OWNER {embedded.OWNER} TEMPLATE tanpuhui_template")
+        await admin.execute(f"CREATE DATABASE {name} OWNER {embedded.OWNER} TEMPLATE {template or TEMPLATE}")
 
 
 @pytest.fixture(scope="session")
 def database_name(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database of this worker's own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker == "alone" else base.parent
+    shared = base if WORKER == "alone" else base.parent
     with (shared / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "template.done").exists():
             asyncio.run(_template(cluster))
             (shared / "template.done").touch()
-        asyncio.run(clone(cluster, f"test_{worker}"))
-    return f"test_{worker}"
+        asyncio.run(clone(cluster, f"run_{RUN}_{WORKER}"))
+    return f"run_{RUN}_{WORKER}"
 
 
 @pytest.fixture(scope="session")

@@ -14,29 +14,38 @@ from backend.accounts.commands import (
     register_people,
     seed_staff,
 )
+from backend.accounts.ports import CodeSender
 from backend.accounts.queries import actor, by_token, find, organisation_by_code, people_by_handle
 from backend.accounts.rules import seat_over
+from backend.accounts.signing_in import CodeMade, Session, add_phone, normalised, request_code, sign_in
 from backend.accounts.values import NewMember, NewOrganisation, NewPerson, Organisation, OrganisationKind, Role
 
 __all__ = [
+    "CodeMade",
+    "CodeSender",
     "NewMember",
     "NewOrganisation",
     "NewPerson",
     "Organisation",
     "OrganisationKind",
     "Role",
+    "Session",
     "actor",
     "add_member",
+    "add_phone",
     "by_token",
     "end_membership",
     "end_token",
     "find",
     "issue_token",
     "lock_people",
+    "normalised",
     "organisation_by_code",
     "people_by_handle",
     "register_organisation",
     "register_people",
+    "request_code",
     "seat_over",
     "seed_staff",
+    "sign_in",
 ]

@@ -1,5 +1,7 @@
 """How accounts say no."""
 
+from datetime import datetime
+
 from backend.kit.errors import Kind, Refusal
 
 
@@ -30,3 +32,26 @@ def already_a_member() -> Refusal:
     """Refuse the same seat twice: ending one would leave the other."""
     message = "This person holds this seat already. End it first to change it."
     return Refusal(Kind.CONFLICT, "ALREADY_A_MEMBER", message)
+
+
+def bad_phone() -> Refusal:
+    """Refuse what is no mainland mobile number."""
+    message = "This is not a mainland mobile number. Enter the eleven digits, such as 138 0000 0000."
+    return Refusal(Kind.INVALID, "BAD_PHONE", message)
+
+
+def too_soon(resend_at: datetime) -> Refusal:
+    """Refuse another code within a minute."""
+    message = "A code was sent less than a minute ago. Wait a moment before you ask for another."
+    return Refusal(Kind.CONFLICT, "TOO_SOON", message, {"resend_at": resend_at.isoformat()})
+
+
+def wrong_code(tries_left: int) -> Refusal:
+    """Refuse a code that is not the one that was sent."""
+    message = f"This is not the code that was sent. You can try {tries_left} more times."
+    return Refusal(Kind.INVALID, "WRONG_CODE", message, {"tries_left": tries_left})
+
+
+def code_over() -> Refusal:
+    """Refuse a code that was used, is too old or was tried too often."""
+    return Refusal(Kind.CONFLICT, "CODE_OVER", "This code is no longer good. Ask for a new one.")

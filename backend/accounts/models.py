@@ -78,3 +78,27 @@ class AccessToken(Model):
 
     class Meta:
         table = "accounts_access_token"
+
+
+class Phone(Model):
+    """Whose account a phone number signs in to; only a keyed hash of the number is kept."""
+
+    phone_hash = fields.CharField(max_length=64, primary_key=True)
+    account_id = IdField()
+    first_used_at = fields.DatetimeField()
+
+    class Meta:
+        table = "accounts_phone"
+
+
+class OneTimeCode(Model):
+    """The last code sent to a phone number, as a keyed hash, until it is used, over or tried too often."""
+
+    phone_hash = fields.CharField(max_length=64, primary_key=True)
+    code_hash = fields.CharField(max_length=64)
+    tries = fields.SmallIntField()
+    sent_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+
+    class Meta:
+        table = "accounts_one_time_code"

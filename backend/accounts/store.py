@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from backend.accounts.values import NewMember, NewOrganisation, Organisation, OrganisationKind
+from backend.accounts.values import NewMember, NewOrganisation, Organisation, OrganisationKind, PendingCode
 from backend.kit.db import Reader, Row, Tx
 
 ORGANISATION = """SELECT o.account_id, o.code, o.name_zh, o.name_en, o.region,
@@ -139,6 +139,46 @@ async def by_token(db: Reader, token_hash: str, at: datetime) -> int | None:
         "SELECT account_id FROM accounts_access_token WHERE token_hash = $1 AND expires_at > $2", token_hash, at
     )
     return found
+
+
+async def lock_code(tx: Tx, phone_hash: str) -> PendingCode | None:
+    """Lock the code that stands for a phone number."""
+    row = await tx.fetchrow(
+        """SELECT phone_hash, code_hash, tries, sent_at, expires_at FROM accounts_one_time_code
+           WHERE phone_hash = $1 FOR UPDATE""",
+        phone_hash,
+    )
+    return PendingCode(*row) if row else None
+
+
+async def put_code(tx: Tx, code: PendingCode) -> None:
+    """Keep a code, in place of the one before."""
+    await tx.execute(
+        """INSERT INTO accounts_one_time_code (phone_hash, code_hash, tries, sent_at, expires_at)
+           VALUES ($1, $2, $3, $4, $5) ON CONFLICT (phone_hash) DO UPDATE SET code_hash = excluded.code_hash,
+             tries = excluded.tries, sent_at = excluded.sent_at, expires_at = excluded.expires_at""",
+        *(code.phone_hash, code.code_hash, code.tries, code.sent_at, code.expires_at),
+    )
+
+
+async def delete_code(tx: Tx, phone_hash: str) -> None:
+    """Forget a code that was used."""
+    await tx.execute("DELETE FROM accounts_one_time_code WHERE phone_hash = $1", phone_hash)
+
+
+async def by_phone(db: Reader, phone_hash: str) -> int | None:
+    """The account that a phone number signs in to."""
+    found: int | None = await db.fetchval("SELECT account_id FROM accounts_phone WHERE phone_hash = $1", phone_hash)
+    return found
+
+
+async def insert_phone(tx: Tx, phone_hash: str, account_id: int, at: datetime) -> None:
+    """Let a phone number sign in to an account."""
+    await tx.execute(
+        """INSERT INTO accounts_phone (phone_hash, account_id, first_used_at) VALUES ($1, $2, $3)
+           ON CONFLICT (phone_hash) DO NOTHING""",
+        *(phone_hash, account_id, at),
+    )
 
 
 def _organisation(row: Row | None) -> Organisation | None:

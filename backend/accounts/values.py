@@ -1,6 +1,7 @@
 """What the rules of accounts speak of: who takes part, in which capacity, with which role."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -70,3 +71,14 @@ class NewMember:
     organisation_id: int
     region: str
     role: Role = Role.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCode:
+    """The code that stands for a phone number, as it is kept."""
+
+    phone_hash: str
+    code_hash: str
+    tries: int
+    sent_at: datetime
+    expires_at: datetime

@@ -1,6 +1,6 @@
 """Decides one batch of a delivery, purely: what each record becomes, given what is locked and loaded."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,6 +9,8 @@ from backend.activities.values import Code, Draft, Rejected
 from backend.consents.values import Consent, Gap
 
 type Interval = tuple[datetime, datetime]
+
+ANOTHER_PERSON = "the reference belongs to another person's act"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,13 @@ def _decide(draft: Draft, loaded: Loaded, fingerprint: bytes, now: datetime) -> 
     claimed = loaded.claims.get(draft.external_id)
     if claimed and claimed.fingerprint == fingerprint and claimed.revision == draft.revision:
         return Duplicate(draft.number)
-    if claimed and draft.revision <= claimed.revision:
-        return Rejected(draft.number, Code.STALE_REVISION, f"revision {claimed.revision} is known: send a higher one")
     consent = loaded.covering(loaded.consents.get(draft.subject, ()), draft.started_at, draft.ended_at, now)
     if isinstance(consent, Gap):
         return Rejected(draft.number, Code(consent))
     if claimed and claimed.account_id != consent.account_id:
-        return Rejected(draft.number, Code.CLAIMED_ELSEWHERE, "the reference belongs to another person's act")
+        return Rejected(draft.number, Code.CLAIMED_ELSEWHERE, ANOTHER_PERSON)
+    if claimed and draft.revision <= claimed.revision:
+        return Rejected(draft.number, Code.STALE_REVISION, f"revision {claimed.revision} is known: send a higher one")
     return _free_to_claim(_Taken(draft, consent, fingerprint, claimed), loaded)
 
 
@@ -157,6 +159,18 @@ def _remember(loaded: Loaded, outcome: Accepted | Proposed) -> None:
             loaded.timelines.pop(account_id, None)
         loaded.timeline(account_id, None).add(draft.started_at, draft.ended_at)
         acts[outcome.id] = (draft.started_at, draft.ended_at)
+
+
+def yield_references(
+    items: Iterable[Draft | Rejected], outcomes: Iterable[Outcome], lost: Collection[str]
+) -> list[Outcome]:
+    """Refuse what was decided on references that another delivery took for somebody else at the same moment."""
+    return [
+        Rejected(item.number, Code.CLAIMED_ELSEWHERE, ANOTHER_PERSON)
+        if isinstance(item, Draft) and item.external_id in lost and not isinstance(outcome, Rejected)
+        else outcome
+        for item, outcome in zip(items, outcomes, strict=True)
+    ]
 
 
 def count(tally: Tally, outcomes: Iterable[Outcome]) -> None:

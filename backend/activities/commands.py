@@ -1,13 +1,13 @@
 """Intake: a batch of a provider's records becomes claims, acts and records that wait for issue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from backend import accounts, consents, scenarios
 from backend.activities import store
-from backend.activities.batch import Accepted, Duplicate, Interval, Loaded, Outcome, Proposed, decide
+from backend.activities.batch import Accepted, Duplicate, Interval, Loaded, Outcome, Proposed, decide, yield_references
 from backend.activities.rules import Bounds
 from backend.activities.values import Draft, Rejected
 from backend.kit import ids
@@ -29,7 +29,7 @@ class Delivery:
 
 
 async def intake(tx: Tx, delivery: Delivery) -> list[Outcome] | Refusal:
-    """Take a batch of records; one outcome per record, in order. At most 16 statements, whatever the size.
+    """Take a batch of records; one outcome per record, in order. At most 14 statements, whatever the size.
 
     The consents are locked FOR SHARE, so a withdrawal waits and then stops the next batch; the people are locked, so
     that two deliveries about one person see each other's acts.
@@ -47,7 +47,8 @@ async def intake(tx: Tx, delivery: Delivery) -> list[Outcome] | Refusal:
     loaded = await _load(tx, scenario, delivery.bounds, drafts, agreed)
     new = await ids.new(tx, len(drafts) + 1)
     zone = delivery.zone
-    outcomes = decide(delivery.items, loaded, _fingerprint, lambda at: business_day(at, zone), new, now)
+    decided = decide(delivery.items, loaded, _fingerprint, lambda at: business_day(at, zone), new, now)
+    outcomes = await _claim(tx, scenario.provider_id, delivery.items, decided)
     await _keep(tx, scenario, delivery.actor_id, next(new), now, outcomes)
     new.give_back()
     return outcomes
@@ -64,6 +65,8 @@ async def _load(
     drafts: Sequence[Draft],
     agreed: Mapping[str, Sequence[consents.Consent]],
 ) -> Loaded:
+    revised = [(draft.external_id, draft.revision) for draft in drafts if draft.revision > 1]
+    await store.lock_replaceable(tx, scenario.provider_id, revised)
     claims = await store.claims(tx, scenario.provider_id, {draft.external_id for draft in drafts})
     acts: dict[int, dict[int, Interval]] = {}
     elsewhere: set[tuple[int, datetime]] = set()
@@ -79,6 +82,26 @@ async def _load(
     return Loaded(agreed, consents.best, bounds, claims, acts, frozenset(elsewhere))
 
 
+async def _claim(
+    tx: Tx, provider_id: int, items: Sequence[Draft | Rejected], decided: Sequence[Outcome]
+) -> list[Outcome]:
+    """Take the references; two deliveries about different people do not see each other's before one has committed."""
+    wanted = _claims(decided)
+    lost = {row[0] for row in wanted} - await store.claim(tx, provider_id, wanted)
+    return yield_references(items, decided, lost)
+
+
+def _claims(decided: Iterable[Outcome]) -> list[tuple[str, int, int, int, bytes]]:
+    """The last word on each reference: a batch may hold several revisions of one record."""
+    rows: dict[str, tuple[str, int, int, int, bytes]] = {}
+    for one in decided:
+        if isinstance(one, Accepted | Proposed):
+            record_id = one.id if isinstance(one, Accepted) else one.record_id
+            draft = one.draft
+            rows[draft.external_id] = (draft.external_id, one.account_id, record_id, draft.revision, one.fingerprint)
+    return list(rows.values())
+
+
 async def _keep(
     tx: Tx, scenario: scenarios.Scenario, actor_id: int, intake_id: int, now: datetime, outcomes: Sequence[Outcome]
 ) -> None:
@@ -89,19 +112,11 @@ async def _keep(
     counts = (len(kept) + len(proposed), duplicates, len(rejected))
     await store.insert_intake(tx, (intake_id, scenario.id, scenario.provider_id, actor_id, now, *counts))
     await store.insert_records(tx, intake_id, scenario.id, now, kept)
-    await store.claim(tx, scenario.provider_id, _claims(kept, proposed))
     await store.forget_replaced(tx, [(one.account_id, one.replaces) for one in kept if one.replaces is not None])
     replaced = {one.replaces for one in kept}
     await store.insert_acts(tx, scenario.act_kind, scenario.id, [one for one in kept if one.id not in replaced])
     await store.insert_proposed(tx, now, proposed)
     await store.insert_rejected(tx, intake_id, rejected)
-
-
-def _claims(kept: Sequence[Accepted], proposed: Sequence[Proposed]) -> list[tuple[str, int, int, int, bytes]]:
-    """The last word on each reference: a batch may hold several revisions of one record."""
-    rows = [(one.draft.external_id, one.account_id, one.id, one.draft.revision, one.fingerprint) for one in kept]
-    rows += [(p.draft.external_id, p.account_id, p.record_id, p.draft.revision, p.fingerprint) for p in proposed]
-    return list({row[0]: row for row in sorted(rows, key=lambda row: row[3])}.values())
 
 
 async def lock_waiting(tx: Tx, scenario_id: int) -> set[tuple[int, int]]:

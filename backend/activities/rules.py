@@ -119,6 +119,11 @@ class Tally:
     codes: dict[Code, Count] = field(default_factory=dict)
     mends: dict[Mend, Count] = field(default_factory=dict)
 
+    @property
+    def total(self) -> int:
+        """How many records were counted."""
+        return self.accepted + self.duplicate + self.rejected
+
     def accept(self, draft: Draft) -> None:
         """Count a record that became an act."""
         self.accepted += 1

@@ -10,13 +10,26 @@ from backend.activities.values import Rejected
 from backend.kit.db import Row, Tx
 
 
+async def lock_replaceable(tx: Tx, provider_id: int, revisions: Sequence[tuple[str, int]]) -> None:
+    """Lock the waiting records that newer revisions, (reference, revision), may replace: issue cannot take them now.
+
+    In the order in which issue locks them, and in a statement of its own: what issue took first is then seen as gone.
+    """
+    await tx.columns(
+        """SELECT FROM unnest($1::bigint[], $2::text[], $3::int[]) AS new(provider_id, external_id, revision)
+           JOIN activities_claim c USING (provider_id, external_id)
+           JOIN activities_waiting w ON w.account_id = c.account_id AND w.record_id = c.record_id
+           WHERE c.revision < new.revision
+           ORDER BY w.account_id, w.record_id FOR UPDATE OF w""",
+        [(provider_id, *revision) for revision in revisions],
+    )
+
+
 async def claims(tx: Tx, provider_id: int, external_ids: Collection[str]) -> dict[str, Claimed]:
-    """What stands under the provider's references; a record that waits is locked, so that issue cannot take it now."""
+    """What stands under the provider's references."""
     rows = await tx.fetch(
         """SELECT c.external_id, c.account_id, c.record_id, c.revision, c.fingerprint, w.record_id IS NOT NULL
-           FROM activities_claim c LEFT JOIN LATERAL (
-             SELECT record_id FROM activities_waiting
-             WHERE account_id = c.account_id AND record_id = c.record_id FOR UPDATE) w ON true
+           FROM activities_claim c LEFT JOIN activities_waiting w USING (account_id, record_id)
            WHERE c.provider_id = $1 AND c.external_id = ANY($2)""",
         provider_id,
         sorted(external_ids),
@@ -76,17 +89,25 @@ async def insert_records(tx: Tx, intake_id: int, scenario_id: int, at: datetime,
     )
 
 
-async def claim(tx: Tx, provider_id: int, rows: Sequence[tuple[str, int, int, int, bytes]]) -> None:
-    """Take references for ever, or point them at a newer revision: external id, account, record, revision, hash."""
-    await tx.columns(
+async def claim(tx: Tx, provider_id: int, rows: Sequence[tuple[str, int, int, int, bytes]]) -> set[str]:
+    """Take references for ever, or point them at a newer revision: external id, account, record, revision, hash.
+
+    Gives those that are now as asked; another one was taken for somebody else since `claims` looked. In the order of
+    the references, so that deliveries about different people wait for each other in one direction only.
+    """
+    if not rows:
+        return set()
+    taken = await tx.fetch(
         """INSERT INTO activities_claim (provider_id, external_id, account_id, record_id, revision, fingerprint)
            SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::int[], $6::bytea[])
            ON CONFLICT (provider_id, external_id) DO UPDATE
              SET record_id = excluded.record_id, revision = excluded.revision, fingerprint = excluded.fingerprint
              WHERE activities_claim.account_id = excluded.account_id
-               AND activities_claim.revision < excluded.revision""",
-        [(provider_id, *row) for row in rows],
+               AND activities_claim.revision < excluded.revision
+           RETURNING external_id""",
+        *map(list, zip(*((provider_id, *row) for row in sorted(rows)), strict=True)),
     )
+    return {row["external_id"] for row in taken}
 
 
 async def forget_replaced(tx: Tx, replaced: Sequence[tuple[int, int]]) -> None:

@@ -23,7 +23,6 @@ class Services:
     """What wiring hands to the edge."""
 
     redeem: Batcher[RedeemRequest, Redemption | Refusal]
-    trial: bool
 
 
 @dataclass(slots=True)

@@ -6,10 +6,13 @@ from typing import Annotated
 import strawberry
 
 from backend import mall
+from backend.api.arguments import row_id
 from backend.api.context import Info, Public, SignedIn
 from backend.api.rejected import Rejected
 from backend.kit import db
+from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
+from backend.kit.idempotency import unusable_key
 from backend.kit.quantity import Grams, Points
 from backend.kit.time import clock
 
@@ -77,22 +80,26 @@ class MallMutation:
         self, info: Info, data: Annotated[RedeemInput, strawberry.argument(name="input")]
     ) -> Annotated[Redemption | Rejected, strawberry.union("RedeemResult")]:
         """Redeem through the batcher: concurrent requests share a transaction."""
-        actor = info.context.caller()
-        request = mall.RedeemRequest(
-            actor,
-            actor.account_id,
-            data.key,
-            int(data.listing_id) if data.listing_id.isascii() and data.listing_id.isdigit() else 0,
-            data.expected_points.value if data.expected_points else None,
-            data.expected_version,
-        )
-        outcome = await info.context.services.redeem.submit(request)
-        if isinstance(outcome, Refusal):
-            return Rejected.of(outcome)
-        return Redemption(
-            id=strawberry.ID(str(outcome.id)),
-            points=Points(outcome.points),
-            grams=Grams(outcome.grams),
-            voucher_code=outcome.voucher_code,
-            valid_until=outcome.valid_until,
-        )
+        request = _request(info.context.caller(), data)
+        outcome = request if isinstance(request, Refusal) else await info.context.services.redeem.submit(request)
+        return Rejected.of(outcome) if isinstance(outcome, Refusal) else _shown(outcome)
+
+
+def _request(actor: Actor, data: RedeemInput) -> mall.RedeemRequest | Refusal:
+    listing_id = row_id(data.listing_id, "listing")
+    if isinstance(listing_id, Refusal):
+        return listing_id
+    if refused := unusable_key(data.key):
+        return refused
+    points = None if data.expected_points is None else data.expected_points.value
+    return mall.RedeemRequest(actor, actor.account_id, data.key, listing_id, points, data.expected_version)
+
+
+def _shown(redemption: mall.Redemption) -> Redemption:
+    return Redemption(
+        id=strawberry.ID(str(redemption.id)),
+        points=Points(redemption.points),
+        grams=Grams(redemption.grams),
+        voucher_code=redemption.voucher_code,
+        valid_until=redemption.valid_until,
+    )

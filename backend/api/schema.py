@@ -1,11 +1,15 @@
 """The GraphQL schema, put together from one file per domain."""
 
+from typing import override
+
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaskErrors, ParserCache, ValidationCache
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
+from backend.api.failures import Masked
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.scalars import SCALARS
@@ -21,16 +25,19 @@ class Mutation(MallMutation):
     """Everything that can be changed."""
 
 
-def _is_bug(error: GraphQLError) -> bool:
-    """An error that nobody foresaw: its words stay inside."""
-    return error.original_error is not None and not isinstance(error.original_error, GraphQLError)
+class Schema(strawberry.Schema):
+    """Strawberry's schema, without its log."""
+
+    @override
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Write nothing: Strawberry would log what the caller and the database said; `Masked` logs the place alone."""
 
 
-schema = strawberry.Schema(
+schema = Schema(
     query=Query,
     mutation=Mutation,
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[ParserCache, ValidationCache, lambda: MaskErrors(should_mask_error=_is_bug)],
+    extensions=[ParserCache, ValidationCache, Masked],
 )
 
 

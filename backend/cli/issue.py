@@ -2,13 +2,16 @@
 
 import argparse
 
-from backend import accounts, issuance, ledger, programme
+from backend import accounts, activities, issuance, ledger, programme
 from backend.cli import session
 from backend.kit import db
 from backend.kit.actor import Actor
+from backend.kit.db import Tx
 from backend.kit.errors import ConfigurationError, Refusal
 from backend.kit.time import clock
 from backend.settings import Settings
+
+SHOWN = 50  # rows of what an auditor looks at, outliers first; a run of millions has too many for a terminal
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -21,8 +24,9 @@ async def _issue(pack: programme.RulePack, options: argparse.Namespace) -> int:
     run = await _calculated(pack, operator, options.scenario)
     if isinstance(run, Refusal):
         return session.refused(run)
-    async with db.transaction() as tx:
-        issued = await issuance.issue(tx, authority, pack, run.id)
+    with session.console.status("issuing"):
+        async with db.transaction() as tx:
+            issued = await issuance.issue(tx, authority, pack, run.id)
     if isinstance(issued, Refusal):
         return session.refused(issued)
     for prefix in issued.prefixes:
@@ -33,8 +37,9 @@ async def _issue(pack: programme.RulePack, options: argparse.Namespace) -> int:
 
 async def _calculated(pack: programme.RulePack, operator: Actor, scenario: str) -> issuance.Run | Refusal:
     """Calculate, show the auditor what must be reviewed, and pass the audit; an audited run is taken up again."""
-    async with db.transaction() as tx:
-        run = await issuance.calculate(tx, operator, pack, scenario)
+    with session.console.status("calculating"):
+        async with db.transaction() as tx:
+            run = await issuance.calculate(tx, operator, pack, scenario)
     if isinstance(run, Refusal) and run.code != "RUN_OPEN":
         return run
     run_id = int(run.data["run"]) if isinstance(run, Refusal) else run.id
@@ -42,10 +47,31 @@ async def _calculated(pack: programme.RulePack, operator: Actor, scenario: str) 
         look = await issuance.review(tx, operator, pack, run_id)
         if isinstance(look, Refusal) or look.run.state is issuance.RunState.AUDITED:
             return look if isinstance(look, Refusal) else look.run
-        findings = " ".join(f"{name}={count}" for name, count in look.findings.items())
-        session.console.print(f"audit run={run_id} {findings}")
+        await _show(tx, look)
         verdict = issuance.Verdict(look.to_review, note="reviewed at the command line")
         return await issuance.audit(tx, operator, pack, run_id, verdict)
+
+
+async def _show(tx: Tx, look: issuance.Review) -> None:
+    """Print what the rules found, and the records that the auditor has to look at before the run can pass."""
+    findings = " ".join(f"{name}={count}" for name, count in look.findings.items())
+    session.console.print(f"audit run={look.run.id} {findings}")
+    worths = await issuance.worths(tx, look.run.id, look.to_review)
+    records = await activities.by_ids(tx, [(one.account_id, one.record_id) for one in worths[:SHOWN]])
+    days = {record.id: record.day for record in records}
+    rows = [
+        (
+            one.record_id,
+            days[one.record_id],
+            one.refusal or session.worth(one.exact_grams, one.exact_points),
+            "yes" if one.outlier else "",
+        )
+        for one in worths[:SHOWN]
+    ]
+    if rows:
+        more = f", the first {SHOWN}" if len(worths) > SHOWN else ""
+        title = f"to be looked at: {len(worths)} records{more}"
+        session.table(title, ("record", "day", "exact worth", "outlier"), rows)
 
 
 async def _actor(reference: str) -> Actor:

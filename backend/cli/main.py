@@ -1,6 +1,7 @@
 """Reads the command line and runs one command.
 
-Exit codes: 0 done; 1 refused, or something is broken; 2 a wrong command line or setting, or a file that cannot be read.
+Exit codes: 0 done; 1 refused, or something is broken; 2 a wrong command line or setting, or a file that cannot be read;
+130 interrupted.
 """
 
 import argparse
@@ -12,21 +13,39 @@ from collections.abc import Callable, Sequence
 from backend import settings
 from backend.kit.errors import ConfigurationError
 
+INTERRUPTED = 130  # as shells count a process that Ctrl-C ended
+LONGEST_KEY = 100  # characters of an idempotency key
+LONGEST_TOKEN_DAYS = 3650
+HIGHEST_ID = 10**18 - 1  # every such number fits a BIGINT
+
 type Run = Callable[[argparse.Namespace, settings.Settings], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = parser().parse_args(arguments)
-    module, _, name = str(options.run).partition(":")
     try:
-        run: Run = getattr(importlib.import_module(f"backend.cli.{module}"), name)
-        return run(options, settings.read(os.environ))
+        try:
+            return _run(parser().parse_args(arguments))
+        finally:
+            sys.stdout.flush()
     except ConfigurationError as error:
         sys.stderr.write(f"tanpuhui: {error}\n")
         return 2
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; without this, Python would complain once more when it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    for name, value in vars(options).items():
+        if isinstance(value, str) and name != "file" and not value.isprintable():
+            raise ConfigurationError(f"The argument {name} has characters that cannot be printed.")
+    module, _, name = str(options.run).partition(":")
+    run: Run = getattr(importlib.import_module(f"backend.cli.{module}"), name)
+    return run(options, settings.read(os.environ))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -56,7 +75,12 @@ def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     schema.add_argument("--check", action="store_true", help="change nothing; exit 1 if the file differs")
     token = _command(commands, "token", "running:token", "Make a bearer token for an account.")
     token.add_argument("account", metavar="ACCOUNT", help="an account id or a handle")
-    token.add_argument("--days", type=int, default=1, help="how long it is valid (default: 1)")
+    token.add_argument(
+        "--days", type=_number(LONGEST_TOKEN_DAYS), default=1, metavar="N", help="how long it is valid (default: 1)"
+    )
+    demo = _command(commands, "demo", "demo:run", "Build a generated city, verify it, then answer requests.")
+    demo.add_argument("--once", action="store_true", help="build and verify, then end; exit 1 if something is broken")
+    demo.add_argument("--as-of", metavar="DAY", help="the day at which its history ends (default: today)")
     bench = _command(commands, "bench", "running:bench", "Measure: methods or redemption.")
     bench.add_argument("what", choices=["methods", "redemption"])
 
@@ -75,8 +99,12 @@ def _books(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     _command(commands, "shelf", "redeem:shelf", "Print the listings of the mall.")
     redeem = _command(commands, "redeem", "redeem:run", "Redeem a listing for an account.")
     redeem.add_argument("account", metavar="ACCOUNT", help="an account id or a handle")
-    redeem.add_argument("listing", metavar="LISTING", type=int, help="a listing id, as `shelf` prints it")
-    redeem.add_argument("--key", help="idempotency key: the same key never redeems twice (default: a new one)")
+    redeem.add_argument(
+        "listing", metavar="LISTING", type=_number(HIGHEST_ID), help="a listing id, as `shelf` prints it"
+    )
+    redeem.add_argument(
+        "--key", type=_key, help="idempotency key: the same key never redeems twice (default: a new one)"
+    )
     statement = _command(commands, "statement", "statement:run", "Print an account from trip to lot to voucher.")
     statement.add_argument("account", metavar="ACCOUNT", help="an account id or a handle")
     _command(commands, "accounts", "statement:accounts", "Print the accounts with the most points.")
@@ -84,5 +112,18 @@ def _books(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     _command(commands, "verify", "verify:run", "Recompute every invariant from the rows; exit 1 if one is broken.")
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _number(highest: int) -> Callable[[str], int]:
+    """Read a whole number from 1 to the highest."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(highest)) and 0 < int(text) <= highest):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {highest}")
+        return int(text)
+
+    return read
+
+
+def _key(text: str) -> str:
+    if not 0 < len(text) <= LONGEST_KEY:
+        raise argparse.ArgumentTypeError(f"a key has 1 to {LONGEST_KEY} characters")
+    return text

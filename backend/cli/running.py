@@ -30,15 +30,13 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Answer requests until told to stop."""
     import uvicorn  # noqa: PLC0415 - only a server needs it
 
-    from backend.app import build  # noqa: PLC0415 - same
+    from backend import app  # noqa: PLC0415 - same
 
     del options
-    # uvicorn raises SIGTERM again after its own clean end, which would skip the stop of the embedded database.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _end_cleanly()
     with wiring.database(settings) as addresses:
-        asyncio.run(wiring.refuse_owner(addresses.application))
-        application = build(settings, addresses)
-        uvicorn.run(application, host=settings.host, port=settings.port, log_level="warning")
+        asyncio.run(app.check(settings, addresses))
+        uvicorn.run(app.build(settings, addresses), host=settings.host, port=settings.port, log_level="warning")
     return 0
 
 
@@ -49,9 +47,15 @@ def worker(options: argparse.Namespace, settings: Settings) -> int:
     del options
     if settings.redis_url is None:
         raise ConfigurationError("REDIS_URL is not set: without Redis `tanpuhui serve` carries out the jobs itself.")
+    _end_cleanly()
     with wiring.database(settings) as addresses:
-        asyncio.run(jobs.run(addresses.application))
+        asyncio.run(jobs.run(settings, addresses))
     return 0
+
+
+def _end_cleanly() -> None:
+    """Let SIGTERM unwind: its default, also where uvicorn raises it again, would skip the embedded database's stop."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def export_schema(options: argparse.Namespace, settings: Settings) -> int:
@@ -62,7 +66,7 @@ def export_schema(options: argparse.Namespace, settings: Settings) -> int:
     if not options.check:
         SCHEMA.write_text(sdl(), encoding="utf-8")
         return 0
-    if SCHEMA.read_text(encoding="utf-8") == sdl():
+    if SCHEMA.is_file() and SCHEMA.read_text(encoding="utf-8") == sdl():
         return 0
     sys.stderr.write("schema.graphql differs from the code: run `make schema` and commit it.\n")
     return 1

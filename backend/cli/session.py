@@ -2,10 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from decimal import Decimal
+from functools import partial
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from backend import accounts, programme, wiring
@@ -15,7 +18,10 @@ from backend.settings import Settings
 
 WIDE = 200  # columns where there is no terminal to ask: a file or a pipe should not fold serial numbers
 
-console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
+# What is printed is text: a code such as [/b] or :ok: from a command line is neither a style nor a picture.
+console = Console(
+    highlight=False, markup=False, emoji=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE
+)
 
 
 @asynccontextmanager
@@ -50,12 +56,28 @@ def refused(refusal: Refusal) -> int:
     return 1
 
 
+def worth(grams: Decimal, points: Decimal | None) -> str:
+    """What an act is worth, exactly: grams, or points where it has none."""
+    return f"{grams:f} g" if points is None else f"{points:f} points"
+
+
+@contextmanager
+def progress(does: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal while something long is done; call what it gives with how many more are done."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        yield partial(bar.advance, bar.add_task(does, total=total))
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; numbers stand to the right."""
-    printed = Table(title=title, title_justify="left")
+    """Print a table, numbers to the right; of one without rows only the title."""
     body = [tuple(map(str, row)) for row in rows]
+    if not body:
+        console.print(title)
+        return
+    printed = Table(title=title, title_justify="left")
     for position, column in enumerate(columns):
-        numeric = bool(body) and all(row[position].replace(",", "").isdigit() for row in body)
+        numeric = all(row[position].replace(",", "").isdigit() for row in body)
         printed.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in body:
         printed.add_row(*row)

@@ -57,7 +57,7 @@ async def _acts(pack: programme.RulePack, account_id: int) -> None:
     rows = []
     for trail in trails:
         record = by_id[trail.record_id]
-        worth = f"{trail.exact_grams:f} g" if trail.exact_points is None else f"{trail.exact_points:f} points"
+        worth = session.worth(trail.exact_grams, trail.exact_points)
         started = f"{record.started_at.astimezone(pack.zone):%Y-%m-%d %H:%M}"
         rows.append((started, names[record.scenario_id].code, worth, trail.serial or "no grams"))
     session.table("acts", ("when", "scenario", "worth", "serials"), rows)

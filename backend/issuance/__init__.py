@@ -5,7 +5,21 @@ issues what they prepared. Does not decide what a method computes, nor what the 
 """
 
 from backend.issuance.commands import Review, Verdict, audit, calculate, issue, review
-from backend.issuance.queries import Trail, trails
+from backend.issuance.queries import Trail, Worth, trails, worths
 from backend.issuance.values import Issued, Run, RunState
 
-__all__ = ["Issued", "Review", "Run", "RunState", "Trail", "Verdict", "audit", "calculate", "issue", "review", "trails"]
+__all__ = [
+    "Issued",
+    "Review",
+    "Run",
+    "RunState",
+    "Trail",
+    "Verdict",
+    "Worth",
+    "audit",
+    "calculate",
+    "issue",
+    "review",
+    "trails",
+    "worths",
+]

@@ -39,11 +39,15 @@ class Calculator:
         return cls(scenario, method, published, pack.recognises_unpublished_methods, ratio)
 
     def result(self, record: activities.BehaviourRecord, history: History) -> Result:
-        """The exact result of one record: points only, unless the method was in force on its day (JS§24, JS§33)."""
-        days = history.get(record.account_id, {})
-        act = methodologies.Act(record.inputs, record.day, self.scenario.region, days)
-        found = self.method.evaluate(act)
+        """The exact result of one record: points only, unless the method was in force on its day (JS§24, JS§33).
+
+        An act outside the developer's exclusivity declaration earns nothing (JS§23).
+        """
         key = (record.account_id, record.id, record.day.year)
+        if not scenarios.exclusive_on(self.scenario, record.day):
+            return Result(*key, Decimal(0), refusal="NOT_EXCLUSIVE")
+        days = history.get(record.account_id, {})
+        found = self.method.evaluate(methodologies.Act(record.inputs, record.day, self.scenario.region, days))
         if isinstance(found, Refusal):
             return Result(*key, Decimal(0), refusal=found.code)
         if found.points is not None:

@@ -14,6 +14,8 @@ from backend.kit.db import Tx
 from backend.kit.errors import Refusal
 from backend.kit.time import business_day
 
+NOTE_LENGTH = 400
+
 
 async def calculate(tx: Tx, actor: Actor, pack: programme.RulePack, scenario_code: str) -> Run | Refusal:
     """Calculate every waiting record of a scenario by its method, exactly. Cost: one pass over the queue."""
@@ -22,6 +24,7 @@ async def calculate(tx: Tx, actor: Actor, pack: programme.RulePack, scenario_cod
     scenario = await scenarios.lock_shared(tx, scenario_code)
     if scenario is None:
         return Refusal.not_there("scenario")
+    await store.one_at_a_time(tx, scenario.id)
     if opened := await store.open_run(tx, scenario.id):
         return errors.run_open(opened.id)
     now = tx.now()
@@ -89,11 +92,14 @@ async def audit(tx: Tx, actor: Actor, pack: programme.RulePack, run_id: int, ver
     """Decide on a calculated run: pass it, or return it so that its records are calculated anew (JS§25).
 
     A pass needs every sampled record and outlier reviewed; those are also calculated a second time and must agree.
+    A run that has passed can still be returned, as long as it is not issued.
     """
     look = await review(tx, actor, pack, run_id)
     if isinstance(look, Refusal):
         return look
-    if look.run.state is not RunState.CALCULATED:
+    if len(verdict.note) > NOTE_LENGTH:
+        return errors.note_too_long(NOTE_LENGTH)
+    if look.run.state not in ({RunState.CALCULATED} if verdict.passed else {RunState.CALCULATED, RunState.AUDITED}):
         return errors.wrong_state(look.run.state, RunState.CALCULATED)
     if verdict.passed and (missing := look.to_review - verdict.reviewed):
         return errors.not_reviewed(len(missing))
@@ -140,6 +146,7 @@ async def _recompute(tx: Tx, pack: programme.RulePack, look: Review) -> int:
 
 
 async def _exclusive(tx: Tx, scenario: scenarios.Scenario, results: Collection[Result]) -> bool:
-    """The developer's declaration must cover every act at the moment of issue too (JS§23)."""
-    records = await activities.by_ids(tx, [(result.account_id, result.record_id) for result in results])
+    """The developer's declaration must cover every act that earns something, at the moment of issue too (JS§23)."""
+    earning = [(result.account_id, result.record_id) for result in results if result.worth]
+    records = await activities.by_ids(tx, earning)
     return all(scenarios.exclusive_on(scenario, day) for day in {record.day for record in records})

@@ -37,5 +37,14 @@ def same_person() -> Refusal:
 
 def exclusivity_lapsed(scenario: str) -> Refusal:
     """Refuse to issue what may be claimed under another mechanism (JS§23)."""
-    message = f"The exclusivity declaration of {scenario} does not cover these acts. The developer must renew it first."
+    message = (
+        f"The exclusivity declaration of {scenario} no longer covers some of these acts."
+        " Return the run: calculated anew, they earn nothing, and the others can be issued."
+    )
     return Refusal(Kind.CONFLICT, "EXCLUSIVITY_LAPSED", message, {"scenario": scenario})
+
+
+def note_too_long(most: int) -> Refusal:
+    """Refuse a note that would be cut."""
+    message = f"A note has at most {most} characters. Shorten it."
+    return Refusal(Kind.INVALID, "NOTE_TOO_LONG", message, {"most": most})

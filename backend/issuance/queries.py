@@ -1,5 +1,6 @@
-"""What issuance tells: how a gram leads back to the record that earned it."""
+"""What issuance tells: how a gram leads back to the record that earned it, and what an auditor looks at."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +21,29 @@ class Trail:
     exact_grams: Decimal
     exact_points: Decimal | None
     numbers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a run made of one record, exactly; `refusal` is the method's code for nothing at all."""
+
+    account_id: int
+    record_id: int
+    exact_grams: Decimal
+    exact_points: Decimal | None
+    refusal: str | None
+    outlier: bool
+
+
+async def worths(db: Reader, run_id: int, record_ids: Collection[int]) -> list[Worth]:
+    """What a run made of these records, outliers first, then by record. Cost: the run's records."""
+    rows = await db.fetch(
+        """SELECT account_id, record_id, exact_grams, exact_points, refusal, outlier FROM issuance_calculation
+           WHERE run_id = $1 AND record_id = ANY($2) ORDER BY outlier DESC, record_id""",
+        run_id,
+        sorted(record_ids),
+    )
+    return [Worth(*row) for row in rows]
 
 
 async def trails(db: Reader, account_id: int) -> list[Trail]:

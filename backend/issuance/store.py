@@ -18,6 +18,11 @@ def _run(row: Row | None) -> Run | None:
     return Run(run_id, scenario_id, code, version, RunState(state), *rest)
 
 
+async def one_at_a_time(tx: Tx, scenario_id: int) -> None:
+    """Let no other calculation of the scenario begin until this transaction ends; its intake goes on meanwhile."""
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('issuance_run', $1))", scenario_id)
+
+
 async def open_run(tx: Tx, scenario_id: int) -> Run | None:
     """The scenario's run that is not finished; a partial unique index allows only one."""
     return _run(

@@ -73,14 +73,19 @@ class Batcher[Request, Outcome]:
 
     async def _settle(self, batch: Sequence[_Waiting[Request, Outcome]]) -> None:
         [outcomes] = await asyncio.gather(self._outcomes(batch), return_exceptions=True)
-        if not isinstance(outcomes, BaseException):
+        if isinstance(outcomes, BaseException):
+            if len(batch) == 1:
+                _fail(batch[0], outcomes)
+            else:
+                for waiting in batch:
+                    await self._settle([waiting])
+        elif len(outcomes) == len(batch):
             for waiting, outcome in zip(batch, outcomes, strict=True):
                 _answer(waiting, outcome)
-        elif len(batch) > 1:
-            for waiting in batch:
-                await self._settle([waiting])
         else:
-            _fail(batch[0], outcomes)
+            # It has committed, so nobody runs again; but nobody may wait for ever either.
+            for waiting in batch:
+                _fail(waiting, RuntimeError(f"{len(batch)} requests got {len(outcomes)} outcomes."))
 
     async def _outcomes(self, batch: Sequence[_Waiting[Request, Outcome]]) -> Sequence[Outcome]:
         return await self._run([waiting.request for waiting in batch])

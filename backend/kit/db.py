@@ -12,11 +12,10 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
-from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
-from tortoise.transactions import in_transaction
 
 from backend.kit.time import clock
 
@@ -42,10 +41,9 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tx:
-    """An open transaction: `orm` for Tortoise's `using_db=`, the rest for set-based SQL, all on one connection."""
+    """An open transaction for set-based SQL, on one connection."""
 
-    orm: BaseDBAsyncClient
-    raw: "asyncpg.Connection[Row]"
+    raw: "asyncpg.Connection[Row] | PoolConnectionProxy[Row]"
     now: Callable[[], datetime]
     callbacks: list[AfterCommit] = field(default_factory=list)
 
@@ -130,10 +128,9 @@ def pool() -> "asyncpg.Pool[Row]":
 @asynccontextmanager
 async def transaction(now: datetime | None = None) -> AsyncIterator[Tx]:
     """Open a transaction; `now` fixes its clock, which otherwise is read when asked, after the locks."""
-    async with in_transaction() as orm:
-        # Leaving this gives back the wrapper's lock, not the connection; staying would deadlock every ORM call.
-        async with orm.acquire_connection() as raw:
-            tx = Tx(orm, raw, clock if now is None else lambda: now)
+    # Not Tortoise's own: it never gives back the connection of a task that is cancelled while its transaction begins.
+    async with pool().acquire() as raw, raw.transaction():
+        tx = Tx(raw, clock if now is None else lambda: now)
         yield tx
     for callback in tx.callbacks:
         await callback()

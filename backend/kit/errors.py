@@ -34,6 +34,12 @@ class Refusal:
         """Say which standing the act needs."""
         return cls(Kind.NOT_ALLOWED, "NOT_ALLOWED", f"This needs {needs}.", {"needs": needs})
 
+    @classmethod
+    def key_reused(cls, key: str) -> Self:
+        """Refuse a key that was used before with other input."""
+        message = "This key was used before for another request. Make a new key for a new request."
+        return cls(Kind.CONFLICT, "KEY_REUSED", message, {"key": key})
+
 
 class ConfigurationError(Exception):
     """A wrong or missing setting: the process says it in one sentence and ends with exit code 2."""

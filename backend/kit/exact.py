@@ -37,4 +37,4 @@ def divide(amount: Decimal, divisor: Decimal) -> Decimal:
     """Divide, rounding down at 12 places: the only inexact operation there is."""
     above, below = amount.as_integer_ratio()
     times, over = divisor.as_integer_ratio()
-    return Decimal(above * over * 10**DIVISION_PLACES // (below * times)).scaleb(-DIVISION_PLACES)
+    return Decimal(above * over * 10**DIVISION_PLACES // (below * times)).scaleb(-DIVISION_PLACES, EXACT)

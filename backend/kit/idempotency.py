@@ -13,6 +13,8 @@ import msgspec
 from backend.kit.db import Tx
 from backend.kit.errors import Kind, Refusal
 
+LONGEST_KEY = 100  # characters, as the column
+
 type Ask = tuple[int, str]  # account_id, key
 
 
@@ -29,10 +31,12 @@ def fingerprint(*parts: object) -> bytes:
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).digest()
 
 
-def key_reused(key: str) -> Refusal:
-    """Refuse a key that was used before with other input."""
-    message = "This key was used before for another request. Make a new key for a new request."
-    return Refusal(Kind.CONFLICT, "KEY_REUSED", message, {"key": key})
+def unusable_key(key: str) -> Refusal | None:
+    """Refuse a key that cannot be kept; the edge asks before anything happens."""
+    if 0 < len(key) <= LONGEST_KEY and key.isprintable():
+        return None
+    message = f"A key must have 1 to {LONGEST_KEY} printable characters. Make another one."
+    return Refusal(Kind.INVALID, "INVALID", message, {"what": "key"})
 
 
 async def earlier(tx: Tx, operation: str, asks: Iterable[Ask]) -> dict[Ask, Answered]:

@@ -21,11 +21,17 @@ async def upgrade(owner_url: str, models: Sequence[str], today: date) -> None:
     async with db.single(owner_url) as connection:
         # Two migrations at once would both try to create the same types; the second waits here instead.
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        await _need_owner(connection)
         await _need_role(connection)
         async with TortoiseContext():
             await migrate(config=db.configuration(owner_url, models, most=1))
         for table in PARTITIONED:
             await connection.execute("SELECT add_month_partitions($1, $2, $3)", table, today, MONTHS_AHEAD)
+
+
+async def _need_owner(connection: "asyncpg.Connection[db.Row]") -> None:
+    if not await connection.fetchval("SELECT has_schema_privilege('public', 'CREATE')"):
+        raise ConfigurationError("Only the owner of the tables may migrate: let DATABASE_OWNER_URL connect as that.")
 
 
 async def _need_role(connection: "asyncpg.Connection[db.Row]") -> None:

@@ -62,14 +62,11 @@ async def reserve_grants(tx: Tx, books: Books, grants: int) -> None:
 
 
 async def post(tx: Tx, books: Books) -> None:
-    """Write what has changed: at most one statement per table."""
+    """Write what has changed, if anything has, in one statement."""
     if isinstance(books.ids, ids.Ids):
         books.ids.give_back()
-    await store.update_accounts(tx, books.changed_accounts.values())
-    await store.insert_lots(tx, books.new_lots)
-    await store.update_lots(tx, books.changed_lots.values())
-    await store.insert_entries(tx, books.entries)
-    await store.insert_postings(tx, books.postings)
+    if books.entries:
+        await store.write(tx, books)
 
 
 @dataclass(frozen=True, slots=True)

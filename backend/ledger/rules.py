@@ -43,7 +43,7 @@ class Books:
     postings: list[Posting] = field(default_factory=list)
 
     def spendable(self, account_id: int) -> int:
-        """The points that can be taken now: of the loaded lots, since the running total may hold some that are due."""
+        """The points of the loaded lots: what the batch wants or all there is; the running total may hold some due."""
         return sum(lot.points for lot in self.lots.get(account_id, ()))
 
     def grant(self, grant: Grant, cause: Cause) -> Lot:

@@ -14,7 +14,7 @@ from backend.mall.commands import (
     sign_agreement,
     take_off_shelf,
 )
-from backend.mall.queries import listing, listings, redemptions_of
+from backend.mall.queries import has_agreement, listing, listings, redemptions_of
 from backend.mall.values import (
     Agreement,
     Checked,
@@ -39,6 +39,7 @@ __all__ = [
     "VoucherCheck",
     "change_price",
     "check_vouchers",
+    "has_agreement",
     "listing",
     "listings",
     "put_on_shelf",

@@ -36,3 +36,8 @@ async def redemptions_of(db: Reader, account_id: int) -> list[PastRedemption]:
         account_id,
     )
     return [PastRedemption(Redemption(*row[:-1]), row["used_at"]) for row in rows]
+
+
+async def has_agreement(db: Reader, provider_id: int) -> bool:
+    """Whether a provider has ever signed an agreement."""
+    return bool(await db.fetchval("SELECT EXISTS (SELECT FROM mall_agreement WHERE provider_id = $1)", provider_id))

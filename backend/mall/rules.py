@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from backend.accounts.values import Organisation, OrganisationKind
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
-from backend.kit.idempotency import key_reused
 from backend.ledger.rules import Books
 from backend.ledger.values import Cause
 from backend.mall.errors import (
@@ -55,11 +54,13 @@ def redeem(
     asked: Iterable[tuple[RedeemRequest, bytes]],
     earlier: Mapping[Ask, Answer],
     books: Books,
+    shown: Mapping[int, Listing],
     listings: Mapping[int, Listing],
     making: Making,
 ) -> Decided:
     """Decide requests, each with the hash of its input, in order; a repeat, also inside the batch, changes nothing.
 
+    `listings` are locked; `shown` are the same before the lock, whose prices say what the books have loaded.
     What is not there or not yours is not remembered: no account of the asker's could keep the answer.
     """
     decided = Decided()
@@ -71,21 +72,26 @@ def redeem(
         if request.actor.account_id != request.account_id or request.account_id not in books.accounts:
             outcome = Refusal.not_there("account")
         elif first:
-            outcome = first.outcome if first.input_hash == input_hash else key_reused(request.key)
+            outcome = first.outcome if first.input_hash == input_hash else Refusal.key_reused(request.key)
         elif not listing:
             outcome = Refusal.not_there("listing")
         else:
-            outcome = _unsellable(request, listing, making.now) or _exchange(request, listing, books, making, decided)
+            refused = _unsellable(request, listing, shown[listing.id], making.now)
+            outcome = refused or _exchange(request, listing, books, making, decided)
             decided.answers[ask] = Answer(input_hash, outcome)
         decided.outcomes.append(outcome)
     return decided
 
 
-def _unsellable(request: RedeemRequest, listing: Listing, now: datetime) -> Refusal | None:
+def _unsellable(request: RedeemRequest, listing: Listing, shown: Listing, now: datetime) -> Refusal | None:
     if not on_shelf(listing, now):
         return not_on_shelf()
-    seen = request.expected_points in (None, listing.points) and request.expected_version in (None, listing.version)
-    if not seen:
+    as_expected = (
+        listing.version == shown.version
+        and request.expected_version in (None, listing.version)
+        and request.expected_points in (None, listing.points)
+    )
+    if not as_expected:
         return price_changed(listing.points, listing.version)
     return None if listing.stock else out_of_stock()
 

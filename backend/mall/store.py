@@ -1,6 +1,6 @@
 """The mall's set-based SQL: one function per statement."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 
@@ -19,8 +19,6 @@ VOUCHER = "code, account_id, redemption_id, provider_id, valid_until, used_at"
 AGREEMENT_ROW = attrgetter(*AGREEMENT.split(", "))
 LISTING_ROW = attrgetter(*LISTING.split(", "))
 LISTING_CHANGES = attrgetter("id", "points", "stock", "version", "state")
-REDEMPTION_ROW = attrgetter(*REDEMPTION.split(", "))
-VOUCHER_ROW = attrgetter("voucher_code", "account_id", "id", "provider_id", "valid_until")
 KINDS: dict[str, type[Redemption | Refusal]] = {kind.__name__: kind for kind in (Redemption, Refusal)}
 
 
@@ -41,6 +39,12 @@ async def earlier(tx: Tx, requests: Iterable[RedeemRequest]) -> dict[Ask, Answer
     return {ask: Answer(answered.input_hash, from_json(answered.outcome)) for ask, answered in found.items()}
 
 
+async def listings(db: Reader, listing_ids: Collection[int]) -> dict[int, Listing]:
+    """Listings as they stand, without a lock; an unknown id is not among them."""
+    rows = await db.fetch(f"SELECT {LISTING} FROM mall_listing WHERE id = ANY($1)", list(listing_ids))
+    return {row["id"]: Listing(*row) for row in rows}
+
+
 async def lock_listings(tx: Tx, listing_ids: Collection[int]) -> dict[int, Listing]:
     """Lock listings in the order of their ids; an unknown id is not among them."""
     rows = await tx.fetch(
@@ -50,31 +54,28 @@ async def lock_listings(tx: Tx, listing_ids: Collection[int]) -> dict[int, Listi
 
 
 async def keep(tx: Tx, decided: Decided) -> None:
-    """Write what a batch of redemptions comes to: one statement per table."""
+    """Write what a batch of redemptions comes to: three statements."""
     await insert_redemptions(tx, decided.redemptions)
-    await insert_vouchers(tx, decided.redemptions)
     await update_listings(tx, decided.sold.values())
     answers = [(*ask, answer.input_hash, to_json(answer.outcome)) for ask, answer in decided.answers.items()]
     await idempotency.remember(tx, REDEEM, answers)
 
 
-async def insert_redemptions(tx: Tx, redemptions: Iterable[Redemption]) -> None:
-    """Add redemptions."""
-    await tx.columns(
-        f"""INSERT INTO mall_redemption ({REDEMPTION})
-           SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[],
-             $7::bigint[], $8::text[], $9::timestamptz[])""",
-        [REDEMPTION_ROW(redemption) for redemption in redemptions],
-    )
-
-
-async def insert_vouchers(tx: Tx, redemptions: Iterable[Redemption]) -> None:
-    """Add the vouchers that redemptions hand out."""
-    await tx.columns(
-        """INSERT INTO mall_voucher (code, account_id, redemption_id, provider_id, valid_until)
-           SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[])""",
-        [VOUCHER_ROW(redemption) for redemption in redemptions],
-    )
+async def insert_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> None:
+    """Add redemptions with the vouchers that they hand out, in one statement; rows travel as JSON, as in the ledger."""
+    if redemptions:
+        await tx.execute(
+            f"""WITH new AS (
+                  SELECT * FROM json_to_recordset($1) AS new(account_id bigint, id bigint, listing_id bigint,
+                    listing_version int, provider_id bigint, points bigint, grams bigint, voucher_code text,
+                    valid_until timestamptz, redeemed_at timestamptz)
+                ), vouchers AS (
+                  INSERT INTO mall_voucher (code, account_id, redemption_id, provider_id, valid_until)
+                  SELECT voucher_code, account_id, id, provider_id, valid_until FROM new
+                )
+                INSERT INTO mall_redemption ({REDEMPTION}) SELECT {REDEMPTION} FROM new""",
+            msgspec.json.encode(redemptions).decode(),
+        )
 
 
 async def update_listings(tx: Tx, listings: Iterable[Listing]) -> None:

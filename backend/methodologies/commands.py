@@ -7,6 +7,7 @@ from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.errors import Kind, Refusal
 from backend.methodologies.catalogue import catalogue
+from backend.methodologies.rules import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +22,55 @@ class NewPublication:
 
 
 async def publish(tx: Tx, actor: Actor, new: NewPublication) -> NewPublication | Refusal:
-    """Publish a method version; the version in force before is superseded from the new one's day of effect."""
+    """Publish a method version; the version in force before is superseded from the new one's day of effect.
+
+    Refused: NOT_ALLOWED, NOT_THERE, POINTS_ONLY, EFFECTIVE_BEFORE_PUBLISHED, NOT_AFTER_THE_LAST, PUBLISHED_ALREADY.
+    """
     seat = actor.seat("AUTHORITY")
     if seat is None:
         return Refusal.not_allowed("a seat at the competent authority (主管部门)")
     method = catalogue().find(new.code, new.version)
     if method is None:
         return Refusal.not_there("method version")
+    if refused := _unpublishable(method, new) or await _not_after_the_last(tx, new):
+        return refused
+    if not await _insert(tx, new, method.sha256, seat.organisation_id):
+        return Refusal(Kind.CONFLICT, "PUBLISHED_ALREADY", "This version is published already; publish a new version.")
+    # Only now, so that the refusal above changes nothing; and only other versions, lest one supersede itself.
+    await tx.execute(
+        """UPDATE methodologies_publication SET superseded_on = $2
+           WHERE method_code = $1 AND superseded_on IS NULL AND effective_on < $2 AND method_version <> $3""",
+        *(new.code, new.effective_on, new.version),
+    )
+    return new
+
+
+def _unpublishable(method: Method, new: NewPublication) -> Refusal | None:
     if method.points_only:
         message = "This method gives points only and has no reduction to publish."
         return Refusal(Kind.INVALID, "POINTS_ONLY", message, {"method": new.code})
     if new.effective_on < new.published_on:
         return Refusal(Kind.INVALID, "EFFECTIVE_BEFORE_PUBLISHED", "A method takes effect on or after its publication.")
-    await tx.execute(
-        """UPDATE methodologies_publication SET superseded_on = $2
-           WHERE method_code = $1 AND superseded_on IS NULL AND effective_on < $2""",
-        new.code,
-        new.effective_on,
+    return None
+
+
+async def _not_after_the_last(tx: Tx, new: NewPublication) -> Refusal | None:
+    last = await tx.fetchval(
+        """SELECT max(effective_on) FROM methodologies_publication
+           WHERE method_code = $1 AND effective_on >= $2 AND method_version <> $3""",
+        *(new.code, new.effective_on, new.version),
     )
-    done = await tx.execute(
+    if last is None:
+        return None
+    message = f"Another version takes effect on {last}: choose a later day, or two would be in force."
+    return Refusal(Kind.CONFLICT, "NOT_AFTER_THE_LAST", message, {"last": last.isoformat()})
+
+
+async def _insert(tx: Tx, new: NewPublication, method_hash: str, authority_id: int) -> bool:
+    inserted = await tx.fetchval(
         """INSERT INTO methodologies_publication
              (method_code, method_version, method_hash, number, published_on, effective_on, authority_id)
-           VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (method_code, method_version) DO NOTHING""",
-        new.code,
-        new.version,
-        method.sha256,
-        new.number,
-        new.published_on,
-        new.effective_on,
-        seat.organisation_id,
+           VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (method_code, method_version) DO NOTHING RETURNING true""",
+        *(new.code, new.version, method_hash, new.number, new.published_on, new.effective_on, authority_id),
     )
-    if done == "INSERT 0 0":
-        return Refusal(Kind.CONFLICT, "PUBLISHED_ALREADY", "This version is published already; publish a new version.")
-    return new
+    return inserted is not None

@@ -7,6 +7,7 @@ Decides nothing about carbon.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import asyncpg
 
@@ -53,19 +54,24 @@ def database(settings: Settings) -> Iterator[Addresses]:
         yield Addresses(embedded.url(run, embedded.APPLICATION), embedded.url(run, embedded.OWNER))
 
 
-async def migrate(settings: Settings, addresses: Addresses) -> None:
-    """Bring the database to the newest schema and settle its programme: regions, first staff, a trial's scenarios."""
+async def migrate(
+    settings: Settings, addresses: Addresses, plan: trial.World | None = None, now: datetime | None = None
+) -> None:
+    """Bring the database to the newest schema and settle its programme: regions, first staff, a trial's scenarios.
+
+    A demo brings a `plan` of its own and the instant at which its city is founded.
+    """
     pack = programme.pack(settings.programme)
     await _reachable(addresses.owner)
-    await schema.upgrade(addresses.owner, MODELS, business_day(clock(), pack.zone))
+    await schema.upgrade(addresses.owner, MODELS, business_day(now or clock(), pack.zone))
     ids.forget()
     await db.connect(addresses.owner, MODELS, most=1)
     try:
-        async with db.transaction() as tx:
+        async with db.transaction(now) as tx:
             await programme.settle(tx, pack)
             await accounts.seed_staff(tx, pack)
             if pack.trial:
-                await trial.start(tx, pack)
+                await trial.start(tx, pack, plan or trial.world())
     finally:
         await db.disconnect()
 
@@ -96,15 +102,16 @@ async def settled_pack(settings: Settings) -> programme.RulePack:
 
 
 async def refuse_owner(url: str) -> None:
-    """Append-only is held by privilege, so whoever serves must not own the tables (design §10)."""
+    """Append-only is held by privilege: whoever serves must not be able to become the owner (design §10)."""
     await _reachable(url)
     async with db.single(url) as connection:
         role = await connection.fetchrow(
-            """SELECT rolsuper, EXISTS (SELECT FROM pg_tables WHERE schemaname IN ('public', 'jobs')
-                                        AND pg_has_role(current_user, tableowner, 'USAGE')) AS owns
-               FROM pg_roles WHERE rolname = current_user"""
+            """SELECT EXISTS (SELECT FROM pg_roles
+                               WHERE rolsuper AND pg_has_role(current_user, oid, 'MEMBER')) AS super,
+                 EXISTS (SELECT FROM pg_tables WHERE schemaname IN ('public', 'jobs')
+                           AND pg_has_role(current_user, tableowner, 'MEMBER')) AS owns"""
         )
-    if role is None or role["rolsuper"] or role["owns"]:
+    if role is None or role["super"] or role["owns"]:
         raise ConfigurationError(
             "DATABASE_URL connects as a superuser or as the owner of the tables: use the role tanpuhui_app."
         )
@@ -115,5 +122,5 @@ async def _reachable(url: str) -> None:
     try:
         async with db.single(url):
             pass
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, UnicodeError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise ConfigurationError(f"The database does not answer: {type(error).__name__}. Check its address.") from None

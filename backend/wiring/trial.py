@@ -2,7 +2,8 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from importlib import resources
 
@@ -87,15 +88,16 @@ def world() -> World:
     return msgspec.convert(tomllib.loads(text), World)
 
 
-async def start(tx: Tx, pack: programme.RulePack) -> None:
-    """Make the scenarios and the mall of a trial; what is there already stays as it is."""
-    operator, authority = await _staff(tx, "operator"), await _staff(tx, "authority")
-    for trial in world().scenarios:
-        if await scenarios.by_code(tx, trial.code) is None:
-            await _include(tx, pack, trial, operator, authority)
-    for merchant in world().merchants:
-        if await accounts.organisation_by_code(tx, merchant.code) is None:
-            await _open_shop(tx, pack, merchant, operator)
+async def start(tx: Tx, pack: programme.RulePack, plan: World) -> None:
+    """Make the scenarios and the mall of a plan; what is there already stays as it is."""
+    operator, authority = await staff(tx, "operator"), await staff(tx, "authority")
+    for one in _organisations(plan):
+        await _register(tx, pack, one)
+    for scenario in plan.scenarios:
+        if await scenarios.by_code(tx, scenario.code) is None:
+            await _include(tx, pack, scenario, (await staff(tx, scenario.provider.staff), operator, authority))
+    for merchant in plan.merchants:
+        await _open_shop(tx, pack, merchant, operator)
 
 
 async def enrol(
@@ -107,6 +109,7 @@ async def enrol(
     """
     if not pack.allows_back_dated_consents:
         return Refusal.not_allowed("a trial programme: elsewhere people enrol and consent themselves")
+    await scenarios.lock(tx, scenario.code)  # two deliveries at once would both make the people that are missing
     notice = await consents.notice_in_force(tx, scenario.id, business_day(tx.now(), pack.zone))
     if notice is None:
         return Refusal.not_there("notice of this scenario")
@@ -124,7 +127,7 @@ async def enrol(
             notice.version,
             notice.data_kinds,
             notice.sends_places,
-            first,
+            min(first, tx.now()),  # an act in the future is refused as a record, and stops nobody's consent
         )
         for subject, first in first_acts.items()
     ]
@@ -137,59 +140,81 @@ def _handle(scenario: scenarios.Scenario, subject: str) -> str:
     return "p-" + hashlib.sha256(f"{scenario.provider_id}:{subject}".encode()).hexdigest()[:20]
 
 
-async def _include(tx: Tx, pack: programme.RulePack, trial: TrialScenario, operator: Actor, authority: Actor) -> None:
-    kinds = frozenset({OrganisationKind.SCENARIO_DEVELOPER})
-    name = Words(trial.provider.zh, trial.provider.en)
-    member = await _member(tx, pack, (trial.provider.code, name, trial.provider.staff), kinds)
+@dataclass(slots=True)
+class _Organisation:
+    """An organisation of the plan; one that develops a scenario and has a shop is registered once, as both (JS§36)."""
+
+    code: str
+    name: Words
+    staff: str
+    kinds: set[OrganisationKind] = field(default_factory=set)
+
+
+def _organisations(plan: World) -> Iterable[_Organisation]:
+    made: dict[str, _Organisation] = {}
+    for one in (scenario.provider for scenario in plan.scenarios):
+        developer = made.setdefault(one.code, _Organisation(one.code, Words(one.zh, one.en), one.staff))
+        developer.kinds.add(OrganisationKind.SCENARIO_DEVELOPER)
+    for shop in plan.merchants:
+        merchant = made.setdefault(shop.code, _Organisation(shop.code, shop.name, shop.staff))
+        merchant.kinds.add(OrganisationKind.RIGHTS_PROVIDER)
+    return made.values()
+
+
+async def _register(tx: Tx, pack: programme.RulePack, one: _Organisation) -> None:
+    """Register an organisation with its first member."""
+    if await accounts.organisation_by_code(tx, one.code) is not None:
+        return
+    region = pack.root.code
+    new = accounts.NewOrganisation(one.code, one.name.zh, one.name.en, region, frozenset(one.kinds))
+    organisation_id = must(await accounts.register_organisation(tx, new))
+    [person_id] = await accounts.register_people(tx, [accounts.NewPerson(one.staff, region, one.staff)])
+    must(await accounts.add_member(tx, accounts.NewMember(person_id, organisation_id, region)))
+
+
+async def _include(tx: Tx, pack: programme.RulePack, plan: TrialScenario, people: tuple[Actor, Actor, Actor]) -> None:
+    """Apply as the developer, approve as the operator, include as the authority, then publish the notice."""
+    developer, operator, authority = people
     application = scenarios.Application(
-        code=trial.code,
-        title_zh=trial.title.zh,
-        title_en=trial.title.en,
-        domain=trial.domain,
-        provider_id=member.seats[0].organisation_id,
+        code=plan.code,
+        title_zh=plan.title.zh,
+        title_en=plan.title.en,
+        domain=plan.domain,
+        provider_id=developer.seats[0].organisation_id,
         region=pack.root.code,
-        method_code=trial.method.code,
-        method_version=trial.method.version,
-        act_kind=trial.act_kind,
-        data_kinds=trial.data_kinds,
-        sends_places=trial.sends_places,
+        method_code=plan.method.code,
+        method_version=plan.method.version,
+        act_kind=plan.act_kind,
+        data_kinds=plan.data_kinds,
+        sends_places=plan.sends_places,
         running_since=BEGINNING,
         exclusive_on=BEGINNING,
     )
-    _done(await scenarios.apply(tx, member, application, pack))
-    _done(await scenarios.approve(tx, operator, trial.code, pack))
-    _done(await scenarios.include(tx, authority, trial.code, pack, "trial"))
+    must(await scenarios.apply(tx, developer, application, pack))
+    must(await scenarios.approve(tx, operator, plan.code, pack))
+    must(await scenarios.include(tx, authority, plan.code, pack, "trial"))
     today = business_day(tx.now(), pack.zone)
-    notice = consents.NewNotice(trial.code, trial.title.en, trial.notice.zh, trial.notice.en, today)
-    _done(await consents.publish_notice(tx, operator, notice, pack))
+    notice = consents.NewNotice(plan.code, plan.title.en, plan.notice.zh, plan.notice.en, today)
+    must(await consents.publish_notice(tx, operator, notice, pack))
 
 
-async def _open_shop(tx: Tx, pack: programme.RulePack, merchant: Merchant, operator: Actor) -> None:
-    kinds = frozenset({OrganisationKind.RIGHTS_PROVIDER})
-    member = await _member(tx, pack, (merchant.code, merchant.name, merchant.staff), kinds)
-    provider = await accounts.organisation_by_code(tx, merchant.code)
+async def _open_shop(tx: Tx, pack: programme.RulePack, plan: Merchant, operator: Actor) -> None:
+    """Sign the agreement and fill the shelf of a merchant that has none yet."""
+    provider = await accounts.organisation_by_code(tx, plan.code)
     if provider is None:
-        raise ConfigurationError(f"The merchant {merchant.code} could not be registered.")
+        raise ConfigurationError(f"The merchant {plan.code} could not be registered.")
+    if await mall.has_agreement(tx, provider.account_id):
+        return
     begins = starts(business_day(tx.now(), pack.zone), pack.zone)
-    _done(await mall.sign_agreement(tx, operator, provider, begins, begins + AGREEMENT_TERM))
-    for one in merchant.listings:
+    must(await mall.sign_agreement(tx, operator, provider, begins, begins + AGREEMENT_TERM))
+    member = await staff(tx, plan.staff)
+    for one in plan.listings:
         listing = mall.NewListing(provider.account_id, one.zh, one.en, one.points, one.stock)
-        _done(await mall.put_on_shelf(tx, member, listing))
+        must(await mall.put_on_shelf(tx, member, listing))
 
 
-async def _member(
-    tx: Tx, pack: programme.RulePack, named: tuple[str, Words, str], kinds: frozenset[OrganisationKind]
-) -> Actor:
-    """Register an organisation with its first member, and give that member as an actor."""
-    code, name, handle = named
-    new = accounts.NewOrganisation(code, name.zh, name.en, pack.root.code, kinds)
-    organisation_id = _done(await accounts.register_organisation(tx, new))
-    [person_id] = await accounts.register_people(tx, [accounts.NewPerson(handle, pack.root.code, handle)])
-    _done(await accounts.add_member(tx, accounts.NewMember(person_id, organisation_id, pack.root.code)))
-    return await _staff(tx, handle)
-
-
-async def _staff(tx: Tx, handle: str) -> Actor:
+async def staff(tx: Tx, handle: str) -> Actor:
+    """A member of staff with the seats they hold."""
     account_id = await accounts.find(tx, handle)
     actor = await accounts.actor(tx, account_id, tx.now()) if account_id else None
     if actor is None:
@@ -197,8 +222,8 @@ async def _staff(tx: Tx, handle: str) -> Actor:
     return actor
 
 
-def _done[Done](outcome: Done | Refusal) -> Done:
-    """The outcome of an act that the trial's own data must not be refused."""
+def must[Done](outcome: Done | Refusal) -> Done:
+    """The outcome of an act that the plan's own data must not be refused."""
     if isinstance(outcome, Refusal):
-        raise ConfigurationError(f"The trial's own data was refused, {outcome.code}: {outcome.message}")
+        raise ConfigurationError(f"The plan's own data was refused, {outcome.code}: {outcome.message}")
     return outcome

@@ -1,3 +1,5 @@
+import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -46,3 +48,20 @@ async def test_what_waits_for_the_commit_never_runs_after_a_failure() -> None:
     with pytest.raises(ZeroDivisionError):
         await fail()
     assert seen == []
+
+
+async def test_a_task_that_is_cancelled_at_any_moment_gives_its_connection_back() -> None:
+    async def work() -> None:
+        async with db.transaction() as tx:
+            await tx.fetchval("SELECT pg_sleep(0.001)")
+
+    for moments in range(40):
+        task = asyncio.create_task(work())
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(work() for _ in range(db.pool().get_max_size())))
+    assert db.pool().get_idle_size() == db.pool().get_size()

@@ -57,6 +57,7 @@ class Sweep:
 type Batch = list[Step]
 type History = list[Batch | Wait | Sweep]
 
+
 def often[T](*choices: tuple[int, st.SearchStrategy[T]]) -> st.SearchStrategy[T]:
     """One of these, each as often as its weight says; `one_of` would drop repetitions."""
     return st.sampled_from([choice for weight, choice in choices for _ in range(weight)]).flatmap(lambda chosen: chosen)
@@ -67,7 +68,9 @@ LIVES = st.sampled_from([3, 30, 30, 365, 731])
 HOLDS = st.sampled_from([1, 3, 30, 395, 395])
 WAITS = st.sampled_from([0, 1, 1, 2, 28, 30, 335])
 WHOSE = st.sampled_from(ACCOUNTS)
-POINTS = often((3, st.integers(-1, 12)), (4, st.just(Wish.HALF)), (2, st.just(Wish.ALL)), (1, st.just(Wish.ONE_TOO_MANY)))
+POINTS = often(
+    (3, st.integers(-1, 12)), (4, st.just(Wish.HALF)), (2, st.just(Wish.ALL)), (1, st.just(Wish.ONE_TOO_MANY))
+)
 FOR = st.sampled_from(PURPOSES)
 GRAMS = st.just(0) | st.integers(1, 40) | st.integers(1000, 90_000)
 GRANT = st.builds(Step, st.just("grant"), WHOSE, st.integers(1, 15), FOR, LIVES, GRAMS, st.sampled_from([1, 2]))

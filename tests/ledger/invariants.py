@@ -58,7 +58,9 @@ def serials_are_complete(lots: Iterable[Lot], issued: Mapping[int, int]) -> None
     """The ranges of an issue neither overlap nor leave a gap, from 1 to the grams it issued."""
     for issue, grams in issued.items():
         following = 1
-        for lot in sorted((lot for lot in lots if lot.issue_id == issue and lot.grams), key=lambda lot: lot.serial_from):
+        for lot in sorted(
+            (lot for lot in lots if lot.issue_id == issue and lot.grams), key=lambda lot: lot.serial_from
+        ):
             assert lot.serial_from == following
             following = lot.serial_until
         assert following == grams + 1

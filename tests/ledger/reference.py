@@ -50,7 +50,7 @@ class Reference:
     carried: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     unnamed: list[Parcel] = field(default_factory=list)
 
-    # --- what is true now ---------------------------------------------------------------------------------------------
+    # --- what is true now
 
     def mine(self, account: int, place: str) -> list[Parcel]:
         """What belongs to the citizen and lies in this place."""
@@ -95,7 +95,7 @@ class Reference:
         """How many grams an issue has so far: wherever they are now, they are somewhere."""
         return sum(len(p.serials) for p in self.parcels if p.issue == issue)
 
-    # --- what can be done -----------------------------------------------------------------------------------------------
+    # --- what can be done
 
     def grant(self, new: Grant) -> Outcome:
         """Issue a lot; what the account carries over to its next one is what the grant says."""
@@ -164,7 +164,7 @@ class Reference:
             grams += sum(line[2] for line in lines[before:] if line[0] == "EXPIRE")
         return swept, points, grams
 
-    # --- how ----------------------------------------------------------------------------------------------------------
+    # --- how it is done
 
     def _free(self, account: int, parcels: list[Parcel]) -> Outcome:
         if not parcels:

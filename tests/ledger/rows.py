@@ -33,7 +33,10 @@ async def read(db: Reader) -> Rows:
         await accounts(db),
         await lots(db),
         [Entry(**of) for of in _named(ENTRY, await db.fetch("SELECT * FROM ledger_entry ORDER BY id"))],
-        [Posting(**of) for of in _named(POSTING, await db.fetch("SELECT * FROM ledger_posting ORDER BY entry_id, line"))],
+        [
+            Posting(**of)
+            for of in _named(POSTING, await db.fetch("SELECT * FROM ledger_posting ORDER BY entry_id, line"))
+        ],
     )
 
 

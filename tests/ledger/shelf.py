@@ -46,7 +46,9 @@ class Shelf:
         """All accounts and lots as they would stand if these books were kept now."""
         if books is None:
             return self.accounts, self.lots
-        return self.accounts | books.changed_accounts, self.lots | {b.id: b for b in books.new_lots} | books.changed_lots
+        return self.accounts | books.changed_accounts, self.lots | {
+            b.id: b for b in books.new_lots
+        } | books.changed_lots
 
     def keep(self, books: Books) -> None:
         """Keep what has changed, as `ledger.post`."""

@@ -30,7 +30,8 @@ REFUSED = (
 )
 MUCH = 1_000_000  # more than any history grants: what a wish for all may want
 
-# The same histories in every run; that examples are large and share a fixture is known and meant.
+# The same histories in every run of the same code: hypothesis tries constants of the modules that are loaded, too.
+# That examples are large and share a fixture is known and meant.
 repeatable = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -113,7 +114,7 @@ class InRows:
     async def _batch(self, batch: Batch) -> None:
         wanted: Counter[int] = Counter()
         for step in batch:
-            wanted[step.account] += step.points if isinstance(step.points, int) else MUCH
+            wanted[step.account] += max(0, step.points) if isinstance(step.points, int) else MUCH
         async with db.transaction(self.reference.now) as tx:
             books = await ledger.lock(tx, [step.account for step in batch])
             await ledger.load(tx, books, wanted, len(batch), tx.now())
@@ -141,7 +142,7 @@ class InRows:
 def test_a_thousand_histories_agree_with_the_reference_after_every_step(capsys: pytest.CaptureFixture[str]) -> None:
     tally = Tally()
 
-    @settings(repeatable, max_examples=1500)
+    @settings(repeatable, max_examples=1200)
     @given(HISTORIES)
     def play(history: History) -> None:
         tally.histories += 1

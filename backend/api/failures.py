@@ -1,0 +1,60 @@
+"""What the edge says when it is we who fail: that the database is away, or only a reference to what went wrong.
+
+The words of an error stay inside, also out of the log: PostgreSQL puts the failing row into them, and a person with it.
+"""
+
+import logging
+import traceback
+
+import asyncpg
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from strawberry.extensions import MaskErrors
+
+from backend.kit import ids
+
+AWAY = "The database does not answer just now. Try again in a moment, with the same key."
+LOG = logging.getLogger("tanpuhui")
+
+# Whatever a query raises while the database restarts or cannot be reached.
+UNAVAILABLE = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that was cut off in the very moment it was used
+)
+
+
+async def unavailable(request: Request, error: Exception) -> Response:
+    """503, for what needs the database before it can say more."""
+    LOG.warning("%s: the database does not answer: %s", request.url.path, type(error).__name__)
+    return PlainTextResponse(AWAY + "\n", status_code=503)
+
+
+def foreseen(error: GraphQLError) -> bool:
+    """Whether an error was written for the caller."""
+    return error.original_error is None or isinstance(error.original_error, GraphQLError)
+
+
+class Masked(MaskErrors):
+    """Answers an error that nobody foresaw with a reference, under which the log has the place it came from."""
+
+    def __init__(self) -> None:
+        super().__init__(should_mask_error=lambda error: not foreseen(error))
+
+    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
+        """The error as it goes out."""
+        cause = error.original_error
+        # asyncpg's ValueError is an InterfaceError too, but means that we gave it a wrong value.
+        if isinstance(cause, UNAVAILABLE) and not isinstance(cause, ValueError):
+            LOG.warning("%s: the database does not answer: %s", error.path, type(cause).__name__)
+            return GraphQLError(AWAY, error.nodes, path=error.path, extensions={"code": "UNAVAILABLE"})
+        reference = next(ids.codes(8))
+        place = "".join(traceback.format_tb(cause.__traceback__)) if cause else ""
+        LOG.error("%s: %s in %s\n%s", reference, type(cause).__name__, error.path, place)
+        message = f"Something went wrong on our side. Tell us this reference: {reference}."
+        extensions = {"code": "INTERNAL", "reference": reference}
+        return GraphQLError(message, error.nodes, path=error.path, extensions=extensions)

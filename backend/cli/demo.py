@@ -1,0 +1,46 @@
+"""`tanpuhui demo`: a generated city, built once, verified, and then served."""
+
+import argparse
+import asyncio
+from datetime import date
+
+from backend import demo, programme, wiring
+from backend.cli import running, session, verify
+from backend.kit.errors import ConfigurationError
+from backend.kit.time import business_day, clock
+from backend.settings import Settings
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Build the city or find it built, print its totals and who can sign in, verify it; serve it unless `--once`."""
+    city = demo.City(_day(options.as_of, business_day(clock(), programme.pack(settings.programme).zone)))
+    with wiring.database(settings) as addresses:
+        totals, is_new = asyncio.run(_build(settings, addresses, city, any_day=options.as_of is None))
+        _tell(totals, is_new=is_new)
+        broken = verify.run(options, settings)
+    return broken if broken or options.once else running.serve(options, settings)
+
+
+def _day(text: str | None, today: date) -> date:
+    """The day that was asked for; the future has not happened yet, and is refused."""
+    try:
+        day = date.fromisoformat(text) if text is not None else today
+    except ValueError:
+        raise ConfigurationError(f"{text!r} is not a day; one is {today}.") from None
+    if day > today:
+        raise ConfigurationError(f"{day} lies in the future: a city's history ends on {today} or before.")
+    return day
+
+
+async def _build(
+    settings: Settings, addresses: wiring.Addresses, city: demo.City, *, any_day: bool
+) -> tuple[demo.Totals, bool]:
+    with session.progress("living the city's days", city.days + 1) as watch:
+        return await demo.build(settings, addresses, city, watch, any_day=any_day)
+
+
+def _tell(totals: demo.Totals, *, is_new: bool) -> None:
+    state = "built" if is_new else "here already, nothing was changed"
+    session.table(f"TRIAL: a generated city as of {totals.as_of}, {state}", ("what", "how many"), totals.rows())
+    rows = [(one.role, one.handle, one.phone) for one in demo.SIGN_INS]
+    session.table("who can sign in", ("role", "handle", "phone"), rows)

@@ -1,0 +1,124 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from backend import accounts
+from backend.kit import db
+from backend.kit.errors import Refusal
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("database")
+SECRET = b"a key for tests"
+PHONE = "138 0000 0001"
+
+
+async def _code(phone: str = PHONE, at: timedelta = timedelta()) -> accounts.CodeMade | Refusal:
+    async with db.transaction(NOW + at) as tx:
+        return await accounts.request_code(tx, SECRET, phone)
+
+
+async def _sign_in(code: str, phone: str = PHONE, at: timedelta = timedelta()) -> accounts.Session | Refusal:
+    async with db.transaction(NOW + at) as tx:
+        return await accounts.sign_in(tx, SECRET, phone, code, "TRIAL")
+
+
+async def _made(at: timedelta = timedelta()) -> str:
+    made = await _code(at=at)
+    assert isinstance(made, accounts.CodeMade)
+    return made.code
+
+
+def _wrong(code: str) -> str:
+    return "000000" if code != "000000" else "111111"
+
+
+@pytest.mark.parametrize(
+    ("phone", "number"),
+    [
+        ("13800000001", "13800000001"),
+        ("+86 138-0000-0001", "13800000001"),
+        ("86 13800000001", "13800000001"),
+        ("12800000001", None),
+        ("1380000000", None),
+        ("١٣٨٠٠٠٠٠٠٠١", None),
+        ("", None),
+    ],
+)
+def test_a_phone_number_is_eleven_digits(phone: str, number: str | None) -> None:
+    assert accounts.normalised(phone) == number
+
+
+async def test_the_first_sign_in_opens_an_account_and_the_next_finds_it() -> None:
+    first = await _sign_in(await _made())
+    again = await _sign_in(await _made(timedelta(minutes=2)), at=timedelta(minutes=2))
+    assert isinstance(first, accounts.Session)
+    assert isinstance(again, accounts.Session)
+    assert first.account_id == again.account_id
+    assert first.token != again.token
+    assert await accounts.by_token(db.pool(), first.token, NOW) == first.account_id
+
+
+async def test_neither_the_number_nor_the_code_is_stored() -> None:
+    code = await _made()
+    kept = str(await db.pool().fetch("SELECT * FROM accounts_one_time_code"))
+    assert code not in kept
+    assert "13800000001" not in kept
+
+
+async def test_a_code_is_good_once() -> None:
+    code = await _made()
+    await _sign_in(code)
+    again = await _sign_in(code)
+    assert isinstance(again, Refusal)
+    assert again.code == "CODE_OVER"
+
+
+async def test_a_code_is_good_for_five_minutes() -> None:
+    code = await _made()
+    late = await _sign_in(code, at=timedelta(minutes=5))
+    assert isinstance(late, Refusal)
+    assert late.code == "CODE_OVER"
+    assert isinstance(await _sign_in(code, at=timedelta(minutes=5, seconds=-1)), accounts.Session)
+
+
+async def test_five_wrong_tries_end_a_code() -> None:
+    code = await _made()
+    left = [await _sign_in(_wrong(code)) for _ in range(5)]
+    assert [refusal.data["tries_left"] for refusal in left if isinstance(refusal, Refusal)] == [4, 3, 2, 1, 0]
+    over = await _sign_in(code)
+    assert isinstance(over, Refusal)
+    assert over.code == "CODE_OVER"
+
+
+async def test_many_tries_at_once_are_five() -> None:
+    code = await _made()
+    outcomes = await asyncio.gather(*(_sign_in(_wrong(code)) for _ in range(12)))
+    codes = [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)]
+    assert (codes.count("WRONG_CODE"), codes.count("CODE_OVER")) == (5, 7)
+
+
+async def test_another_code_comes_after_a_minute_and_replaces_the_first() -> None:
+    first = await _made()
+    soon = await _code(at=timedelta(seconds=59))
+    assert isinstance(soon, Refusal)
+    assert soon.code == "TOO_SOON"
+    second = await _made(timedelta(seconds=60))
+    outcome = await _sign_in(first, at=timedelta(seconds=61))
+    assert first == second or (isinstance(outcome, Refusal) and outcome.code == "WRONG_CODE")
+
+
+async def test_a_bad_number_is_refused_and_nothing_is_kept() -> None:
+    for outcome in (await _code("911"), await _sign_in("123456", "911")):
+        assert isinstance(outcome, Refusal)
+        assert outcome.code == "BAD_PHONE"
+    assert await db.pool().fetchval("SELECT count(*)::int FROM accounts_one_time_code") == 0
+
+
+async def test_an_account_can_be_given_a_phone() -> None:
+    async with db.transaction(NOW) as tx:
+        [account_id] = await accounts.register_people(tx, [accounts.NewPerson("甲", "TRIAL")])
+        await accounts.add_phone(tx, SECRET, PHONE, account_id)
+    session = await _sign_in(await _made())
+    assert isinstance(session, accounts.Session)
+    assert session.account_id == account_id

@@ -1,0 +1,82 @@
+"""Asks the application in this process, on the tests' database."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+
+from backend import accounts, app, wiring
+from backend.accounts import NewPerson
+from backend.api.context import Services
+from backend.kit import db
+from backend.kit.time import clock
+from backend.mall import Listing
+from backend.mall.store import insert_listing
+from backend.settings import read
+from tests.api.serving import TRIAL
+from tests.mall.building import PROVIDER, grant
+
+REDEEM = """mutation ($input: RedeemInput!) { redeem(input: $input) {
+  __typename
+  ... on Redemption { id points grams voucherCode validUntil }
+  ... on Rejected { code message }
+} }"""
+ACCOUNT = "{ account { id freePoints freeGrams honourPoints honourGrams helpedGrams } }"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who asks; without a token, anybody."""
+
+    client: httpx2.AsyncClient
+    token: str | None = None
+
+    async def post(self, body: bytes) -> httpx2.Response:
+        """What a body is answered."""
+        headers = {b"content-type": b"application/json"}
+        if self.token is not None:
+            headers[b"authorization"] = f"Bearer {self.token}".encode()
+        return await self.client.post("/graphql", content=body, headers=headers)
+
+    async def ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - JSON may be anything
+        """What a document is answered."""
+        answer = await self.post(json.dumps({"query": query, "variables": variables}).encode())
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def redeem(self, key: str, listing_id: object, **more: object) -> Any:  # noqa: ANN401 - same
+        """How a redemption ends, one way or the other."""
+        answer = await self.ask(REDEEM, input={"key": key, "listingId": listing_id, **more})
+        assert "errors" not in answer, answer
+        return answer["data"]["redeem"]
+
+
+@asynccontextmanager
+async def edge(services: Services | None = None) -> AsyncIterator[Caller]:
+    """Anybody before the application, which needs neither a process nor a port here."""
+    application = app.build(read({}), wiring.Addresses("", ""))
+    application.state.services = services or app.services(TRIAL)
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(application), base_url="http://edge") as client:
+        yield Caller(client)
+
+
+async def citizen(points: int, grams: int, handle: str = "ann") -> tuple[int, str]:
+    """Somebody with one lot that lasts: their account and a token."""
+    async with db.transaction() as tx:
+        [account_id] = await accounts.register_people(tx, [NewPerson(handle, TRIAL.root.code, handle)])
+        if points:
+            await grant(tx, account_id, (points, grams, clock() + timedelta(days=700)))
+        return account_id, await accounts.issue_token(tx, account_id, timedelta(days=1))
+
+
+async def shelved(listing_id: int, points: int, stock: int) -> None:
+    """Put tea on the shelf, for a year from today."""
+    now = clock()
+    until = now + timedelta(days=365)
+    async with db.transaction() as tx:
+        listing = Listing(listing_id, PROVIDER, "茶", "Tea", points, stock, 1, "ON_SHELF", until, now)
+        await insert_listing(tx, listing)

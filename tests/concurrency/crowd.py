@@ -1,0 +1,130 @@
+"""A crowd at the mall: people with points that were earned and issued, listings, and every request sent at once."""
+
+import asyncio
+import json
+import resource
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend import accounts, consents
+from backend.accounts import NewPerson
+from backend.activities import Draft
+from backend.consents import GrantRequest
+from backend.kit import db
+from backend.kit.actor import Actor
+from backend.kit.db import Tx
+from backend.kit.time import business_day
+from backend.mall import Listing
+from backend.scenarios import Scenario
+from tests.api.serving import TRIAL
+from tests.world import World, done, new_world
+
+REDEEM = """mutation Redeem($input: RedeemInput!) { redeem(input: $input) {
+  __typename
+  ... on Redemption { id points grams voucherCode validUntil }
+  ... on Rejected { code message }
+} }"""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What somebody was issued."""
+
+    points: int
+    grams: int
+
+
+EARNED = Worth(points=103, grams=1031)  # two metro rides of 515.5 g, ten grams a point
+
+type Answer = dict[str, str | int]
+type Answers = dict[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Who is there, by account id with their token, and what is on the shelf."""
+
+    world: World
+    tokens: Mapping[int, str]
+    listings: Mapping[str, Listing]
+
+
+async def gather_crowd(now: datetime, people: int, prices: Mapping[str, tuple[int, int]]) -> Crowd:
+    """People who have EARNED it by two rides each; `prices` are points and stock by title."""
+    async with db.transaction(now - timedelta(days=2)) as tx:
+        world = await new_world(tx, TRIAL)
+        metro = await world.scenario(tx, "metro", ("GZ_METRO_RIDE", "2017"), "travel")
+        _, seller = await world.shop(tx, "teahouse")
+        named = {title: await world.listing(tx, seller, title, *price) for title, price in prices.items()}
+        region = TRIAL.root.code
+        crowd = await accounts.register_people(tx, [NewPerson(f"p{n}", region, f"p{n}") for n in range(people)])
+        await _consent(tx, metro, crowd)
+        tokens = {one: await accounts.issue_token(tx, one, timedelta(days=30)) for one in crowd}
+    start = now - timedelta(days=1)
+    rides = [
+        Draft(number, str(one), f"ride {one}", start, start + timedelta(minutes=20), {"rides": 2})
+        for number, one in enumerate(crowd, 1)
+    ]
+    await world.deliver(now, metro, *rides)
+    issued = await world.issued(now, metro)
+    assert (issued.grams, issued.points) == (EARNED.grams * people, EARNED.points * people)
+    return Crowd(world, tokens, named)
+
+
+async def _consent(tx: Tx, metro: Scenario, crowd: list[int]) -> None:
+    notice = await consents.notice_in_force(tx, metro.id, business_day(tx.now(), TRIAL.zone))
+    assert notice is not None
+    said = (notice.version, notice.data_kinds, notice.sends_places)
+    requests = [GrantRequest(Actor(one), one, metro.id, str(one), *said, None) for one in crowd]
+    for outcome in await consents.grant(tx, requests, TRIAL):
+        done(outcome)
+
+
+def request(token: str, key: str, listing_id: int) -> bytes:
+    """A redemption as it goes over the wire."""
+    variables = {"input": {"key": key, "listingId": str(listing_id)}}
+    body = json.dumps({"query": REDEEM, "variables": variables}).encode()
+    head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+    return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+async def all_at_once(
+    port: int, requests: Mapping[str, bytes], answered: Callable[[Answers], object] = lambda _: None
+) -> Answers:
+    """Send every request, each on a connection of its own, before the first answer is read; what was answered.
+
+    `answered` is told after each answer. A connection that breaks before its answer has none.
+    """
+    connections = await asyncio.gather(*[asyncio.open_connection("127.0.0.1", port) for _ in requests])
+    for (_, writer), sent in zip(connections, requests.values(), strict=True):
+        writer.write(sent)
+    answers: Answers = {}
+
+    async def read(key: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            answers[key] = await _answer(reader)
+            answered(answers)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    await asyncio.gather(*[read(key, *connection) for key, connection in zip(requests, connections, strict=True)])
+    return answers
+
+
+def allow_files(count: int) -> None:
+    """Let this process, and the servers it starts, have so many files open; many systems begin with 1024 or fewer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < count:
+        wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+async def _answer(reader: asyncio.StreamReader) -> Answer:
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    body = await reader.readexactly(int(head.partition(b"content-length: ")[2].split()[0]))
+    assert head.startswith(b"http/1.1 200"), body
+    answer: Answer = json.loads(body)["data"]["redeem"]
+    return answer

@@ -1,0 +1,119 @@
+"""Every setting: what stands when it is not set, what it takes, and the one sentence in which it is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from backend.kit.errors import ConfigurationError
+from backend.settings import Settings, read
+
+DATABASE = "postgresql://tanpuhui_app@db.example/tanpuhui"
+NO_DATABASE_ADDRESS = "it must look like postgresql://host:port/name."
+
+
+def refused(environ: dict[str, str]) -> str:
+    with pytest.raises(ConfigurationError) as error:
+        read(environ)
+    return str(error.value)
+
+
+def test_without_any_setting_a_trial_runs_on_the_embedded_database() -> None:
+    assert read({}) == Settings(
+        programme="trial",
+        environment="development",
+        home=Path(".tanpuhui"),
+        database_url=None,
+        database_owner_url=None,
+        redis_url=None,
+        host="127.0.0.1",
+        port=8000,
+    )
+
+
+def test_every_setting_is_read() -> None:
+    environ = {
+        "PROGRAMME": "jiangsu",
+        "ENVIRONMENT": "production",
+        "TANPUHUI_HOME": "/srv/tanpuhui",
+        "DATABASE_URL": DATABASE,
+        "DATABASE_OWNER_URL": "postgres://owner:p%40ss@db.example:6432/tanpuhui?host=/run/pg",
+        "REDIS_URL": "rediss://cache.example:6379/0",
+        "HOST": "0.0.0.0",  # noqa: S104 - a value to read, nothing listens
+        "PORT": "443",
+    }
+    settings = read(environ)
+    assert settings == Settings(
+        "jiangsu",
+        "production",
+        Path("/srv/tanpuhui"),
+        environ["DATABASE_URL"],
+        environ["DATABASE_OWNER_URL"],
+        environ["REDIS_URL"],
+        environ["HOST"],
+        443,
+    )
+    assert settings.production
+
+
+def test_an_empty_setting_is_one_that_is_not_set() -> None:
+    names = ("PROGRAMME", "ENVIRONMENT", "TANPUHUI_HOME", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+    assert read(dict.fromkeys((*names, "HOST", "PORT"), "")) == read({})
+    assert not read({}).production
+
+
+@pytest.mark.parametrize("address", ["redis://localhost", "rediss://:secret@[::1]:6380/1", "unix:///run/redis.sock"])
+def test_redis_may_be_reached_in_three_ways(address: str) -> None:
+    assert read({"REDIS_URL": address}).redis_url == address
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"ENVIRONMENT": "prod"}, "ENVIRONMENT is 'prod'; it must be one of: development, production."),
+        ({"PORT": "http"}, "PORT is 'http'; it must be a number from 1 to 65535."),
+        ({"PORT": "0"}, "PORT is '0'; it must be a number from 1 to 65535."),
+        ({"PORT": "65536"}, "PORT is '65536'; it must be a number from 1 to 65535."),
+        ({"PORT": "-1"}, "PORT is '-1'; it must be a number from 1 to 65535."),
+        ({"PORT": "8000 "}, "PORT is '8000 '; it must be a number from 1 to 65535."),
+        ({"PORT": "٨٠٠٠"}, "PORT is '٨٠٠٠'; it must be a number from 1 to 65535."),
+        ({"REDIS_URL": "localhost:6379"}, "REDIS_URL is no address: it must look like redis://host:port/name."),
+        ({"DATABASE_OWNER_URL": "mysql://x/y"}, f"DATABASE_OWNER_URL is no address: {NO_DATABASE_ADDRESS}"),
+        (
+            {"DATABASE_OWNER_URL": DATABASE},
+            "DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.",
+        ),
+        (
+            {"ENVIRONMENT": "production"},
+            "PROGRAMME=trial is refused in production: choose a real programme such as jiangsu.",
+        ),
+        (
+            {"ENVIRONMENT": "production", "PROGRAMME": "trial", "DATABASE_URL": DATABASE},
+            "PROGRAMME=trial is refused in production: choose a real programme such as jiangsu.",
+        ),
+        (
+            {"ENVIRONMENT": "production", "PROGRAMME": "jiangsu"},
+            "DATABASE_URL is missing: production does not run on the embedded database.",
+        ),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_in_one_sentence(environ: dict[str, str], sentence: str) -> None:
+    assert refused(environ) == sentence
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:///tanpuhui.db",
+        "mysql://app:hunter2@db.example/tanpuhui",
+        "db.example/tanpuhui",
+        "postgresql:db.example",
+        "postgresql://app:hunter2@db.example:port/tanpuhui",
+        "postgresql://app:hunter2@db.example:99999/tanpuhui",
+        "postgresql://app:hunter2@db.example:0/tanpuhui",
+        "postgresql://app:hunter2@[::1/tanpuhui",
+        "postgresql://app:hunter2\n@db.example/tanpuhui",
+        "postgresql://app:hunter2\udcff@db.example/tanpuhui",
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_repeating_its_password(address: str) -> None:
+    assert refused({"DATABASE_URL": address}) == f"DATABASE_URL is no address: {NO_DATABASE_ADDRESS}"
