@@ -16,7 +16,9 @@ STEP = Fraction(1, 10**12)
 
 
 def test_a_total_keeps_more_digits_than_the_standard_context() -> None:
-    assert total([Decimal(10**30), Decimal("0.000000000001")]) == Decimal("1000000000000000000000000000000.000000000001")
+    assert total([Decimal(10**30), Decimal("0.000000000001")]) == Decimal(
+        "1000000000000000000000000000000.000000000001"
+    )
     assert total([Decimal("0.1")] * 3) == Decimal("0.3")
     assert total([]) == 0
 
