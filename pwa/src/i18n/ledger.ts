@@ -1,0 +1,31 @@
+import { words } from '../core/i18n';
+
+export const ledgerWords = words({
+  title: '账本',
+  acts: '行为',
+  entries: '流水',
+  views: '账本的两种看法',
+  every: '全部场景',
+  filter: '按场景筛选',
+  none: '账本还是空的',
+  noneWhy: '合作方送来你的第一条低碳行为后，会记在这里。',
+  noneOf: '这个场景还没有记录',
+  noEntries: '还没有一笔流水',
+  noEntriesWhy: '核发、兑换和到期都会在这里留下一行。',
+  end: '到头了',
+  kinds: { ISSUE: '核发', REDEEM: '兑换', HOLD: '预留', RELEASE: '退回', RETIRE: '消纳', EXPIRE: '到期' },
+}, {
+  title: 'Ledger',
+  acts: 'Acts',
+  entries: 'Entries',
+  views: 'Two views of the ledger',
+  every: 'All scenarios',
+  filter: 'Filter by scenario',
+  none: 'The ledger is still empty',
+  noneWhy: 'The first low-carbon act that a partner sends will be written here.',
+  noneOf: 'Nothing in this scenario yet',
+  noEntries: 'No entries yet',
+  noEntriesWhy: 'Issues, redemptions and expiries each leave a line here.',
+  end: 'That is all',
+  kinds: { ISSUE: 'Issued', REDEEM: 'Redeemed', HOLD: 'Held', RELEASE: 'Returned', RETIRE: 'Retired', EXPIRE: 'Expired' },
+});

@@ -1,0 +1,33 @@
+import { words } from '../core/i18n';
+
+export const signInWords = words({
+  title: '登录',
+  promise: '每一次低碳的选择，都长成一圈年轮。',
+  phone: '手机号',
+  phoneNote: '中国大陆手机号，首次登录即开户',
+  send: '获取验证码',
+  code: '验证码',
+  codeNote: (phone: string) => `已发到 ${phone}`,
+  enter: '登录',
+  again: '重新发送',
+  againIn: (seconds: number) => `${seconds} 秒后可重新发送`,
+  other: '换一个手机号',
+  badPhone: '请输入 11 位手机号',
+  badCode: '请输入短信里的 6 位数字',
+  methods: '先看看减碳量怎么算',
+}, {
+  title: 'Sign in',
+  promise: 'Every low-carbon choice grows into a ring.',
+  phone: 'Mobile number',
+  phoneNote: 'Mainland China; signing in for the first time opens your account',
+  send: 'Send me a code',
+  code: 'Code',
+  codeNote: (phone) => `Sent to ${phone}`,
+  enter: 'Sign in',
+  again: 'Send it again',
+  againIn: (seconds) => `Send again in ${seconds} s`,
+  other: 'Use another number',
+  badPhone: 'Enter the 11 digits of your mobile number',
+  badCode: 'Enter the 6 digits of the message',
+  methods: 'See first how reductions are calculated',
+});

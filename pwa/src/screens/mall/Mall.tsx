@@ -1,0 +1,75 @@
+import { Purse as PurseQuery, Shelf, type ListingLine } from '../../../gen/documents';
+import { say, t } from '../../core/i18n';
+import { useLive, usePages } from '../../core/live';
+import { href } from '../../core/router';
+import { count } from '../../core/units';
+import { mallWords } from '../../i18n/mall';
+import { Empty } from '../../ui/Empty';
+import { Page } from '../../ui/Page';
+import { Shown } from '../../ui/Shown';
+import { Block } from '../../ui/Skeleton';
+import { Ticket } from '../../ui/Ticket';
+import { Queue } from './Queue';
+import './mall.css';
+
+/** What can be spent, in one large figure. */
+function Purse({ points }: { points: number | undefined }) {
+  return (
+    <div class="purse">
+      <p>
+        <span>{mallWords().free}</span>
+        <span class="purse-figure">{points === undefined ? '—' : count(points)}<small>{t.units.points}</small></span>
+      </p>
+      <a class="button plain" href="/vouchers">{mallWords().vouchers}</a>
+    </div>
+  );
+}
+
+function Offer({ listing, points }: { listing: ListingLine; points: number | undefined }) {
+  const { id, title, provider, stock } = listing;
+  const missing = listing.points - (points ?? 0);
+  return (
+    <Ticket href={href('/mall/:id', { id })} seed={id} dull={!stock || missing > 0} title={say(title)} note={say(provider.name)}>
+      <span class="ticket-figure">{count(listing.points)}<small> {t.units.points}</small></span>
+      <small>{stock && missing > 0 && points !== undefined ? mallWords().short(t.units.pointsOf(count(missing))) : stock ? mallWords().left(count(stock)) : mallWords().out}</small>
+    </Ticket>
+  );
+}
+
+function Group({ name, listings, points }: { name: string; listings: readonly ListingLine[]; points: number | undefined }) {
+  if (!listings.length) return null;
+  return (
+    <section>
+      <div class="section-head"><h2>{name}</h2></div>
+      <ul class="tickets">{listings.map((each) => <Offer key={each.id} listing={each} points={points} />)}</ul>
+    </section>
+  );
+}
+
+export default function Mall() {
+  const purse = useLive(PurseQuery, {});
+  const { pages, first, last, more } = usePages(Shelf, {});
+  const points = purse.data?.account.freePoints;
+  const listings = pages.flatMap((page) => page.listings.edges.map((edge) => edge.node));
+  const reach = (each: ListingLine) => each.stock > 0 && each.points <= (points ?? 0);
+  const info = last.data?.listings.pageInfo;
+  const busy = !last.data && !last.failure;
+  return (
+    <Page title={mallWords().title} live={first}>
+      <Purse points={points} />
+      <Queue />
+      <Shown live={first} skeleton={<div class="tickets"><Block rem={5.25} /><Block rem={5.25} /><Block rem={5.25} /></div>}>
+        {() => (listings.length ? (
+          <>
+            <Group name={mallWords().now} listings={listings.filter(reach)} points={points} />
+            <Group name={mallWords().later} listings={listings.filter((each) => each.stock > 0 && !reach(each))} points={points} />
+            <Group name={mallWords().out} listings={listings.filter((each) => !each.stock)} points={points} />
+            {info && !info.hasNextPage ? <p class="shelf-end">{mallWords().end}</p> : (
+              <button type="button" class="button plain wide shelf-more" aria-disabled={busy} onClick={() => !busy && info?.endCursor && more(info.endCursor)}>{busy ? t.loading : mallWords().more}</button>
+            )}
+          </>
+        ) : <Empty drawing="dotted" title={mallWords().empty} why={mallWords().emptyWhy} />)}
+      </Shown>
+    </Page>
+  );
+}

@@ -1,0 +1,89 @@
+import { useState } from 'preact/hooks';
+import { say, t } from '../../core/i18n';
+import { offer } from '../../core/install';
+import { me, programme, signOut } from '../../core/session';
+import { contour, trunk } from '../../ui/contour';
+import { Page } from '../../ui/Page';
+import { Line, Lines, Row } from '../../ui/Row';
+import { Sheet } from '../../ui/Sheet';
+import { toast } from '../../ui/Toast';
+import { Display } from './Display';
+import './me.css';
+import { meWords } from '../../i18n/me';
+
+/** The person by their trunk: the same outline as their rings, without the amounts. */
+function Who() {
+  const now = me.value;
+  if (!now) return null;
+  const shape = trunk(now.accountId);
+  return (
+    <div class="who">
+      <svg viewBox="-500 -500 1000 1000" aria-hidden="true">{[110, 230, 350, 470].map((radius) => <path key={radius} d={contour(shape, radius)} />)}</svg>
+      <p>{now.displayName}</p>
+    </div>
+  );
+}
+
+function Ways() {
+  const merchant = me.value?.roles.includes('MERCHANT');
+  return (
+    <ul class="rows ways">
+      <Row href="/vouchers" title={meWords().vouchers} />
+      <Row href="/consents" title={meWords().consents} note={meWords().consentsNote} />
+      {merchant && <Row href="/check" title={meWords().check} note={meWords().checkNote} />}
+      <Row href="/methods" title={meWords().methods} note={meWords().methodsNote} />
+    </ul>
+  );
+}
+
+function About() {
+  const now = programme.value;
+  if (!now) return null;
+  return (
+    <section>
+      <div class="section-head"><h2>{meWords().about}</h2></div>
+      <Lines>
+        <Line name={meWords().programme} note={now.trial && t.trial.long}>{say(now.title)}</Line>
+        <Line name={meWords().ratio}>{meWords().ratioText(now.gramsPerPoint)}</Line>
+        <Line name={meWords().expiry}>{meWords().expiryText(now.expiryYears)}</Line>
+        <Line name={meWords().zone}>{now.zone}</Line>
+      </Lines>
+    </section>
+  );
+}
+
+function SignOut() {
+  const [asking, ask] = useState(false);
+  const leave = () => signOut().catch(() => toast(meWords().signOutFailed));
+  return (
+    <>
+      <button type="button" class="button plain wide" onClick={() => ask(true)}>{meWords().signOut}</button>
+      {asking && (
+        <Sheet title={meWords().signOutAsk} onClose={() => ask(false)}>
+          <p>{meWords().signOutWhy}</p>
+          <div class="sheet-actions">
+            <button type="button" class="button danger wide" onClick={leave}>{meWords().signOut}</button>
+            <button type="button" class="button plain wide" onClick={() => ask(false)}>{t.cancel}</button>
+          </div>
+        </Sheet>
+      )}
+    </>
+  );
+}
+
+export default function Me() {
+  return (
+    <Page title={meWords().title}>
+      <Who />
+      <Ways />
+      <Display />
+      {offer.value && (
+        <button type="button" class="button plain wide install" onClick={() => void offer.value?.prompt()}>
+          <span>{meWords().install}<small>{meWords().installNote}</small></span>
+        </button>
+      )}
+      <About />
+      <div class="leave"><SignOut /></div>
+    </Page>
+  );
+}

@@ -1,0 +1,98 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { say } from '../../core/i18n';
+import { me } from '../../core/session';
+import { merchantWords } from '../../i18n/merchant';
+import { Empty } from '../../ui/Empty';
+import { Field } from '../../ui/Field';
+import { online } from '../../ui/online';
+import { Page } from '../../ui/Page';
+import { groups } from '../vouchers/state';
+import { Camera } from './Camera';
+import { check, plain, type Verdict } from './check';
+import { Result } from './Result';
+import './merchant.css';
+
+/** Vouchers are checked on the spot or not at all: a list for later would let one be used twice. */
+function Offline() {
+  return (
+    <div class="verdict offline-till" role="alert">
+      <h2>{merchantWords().offline}</h2>
+      <p>{merchantWords().offlineWhy}</p>
+    </div>
+  );
+}
+
+function Typing({ busy, failed, onCode, onScan }: { busy: boolean; failed: boolean; onCode: (code: string) => void; onScan: () => void }) {
+  const form = useRef<HTMLFormElement>(null);
+  const [text, write] = useState('');
+  const [wrong, complain] = useState<string>();
+  const code = plain(text);
+  useEffect(() => {
+    if (failed || !matchMedia('(pointer: coarse)').matches) form.current?.querySelector('input')?.focus();
+  }, []);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (busy) return;
+    if (!code) return complain(merchantWords().noCode);
+    onCode(code);
+  };
+  const change = (next: string) => {
+    write(next);
+    complain(undefined);
+  };
+  return (
+    <form ref={form} class="till" onSubmit={submit} noValidate>
+      {failed && <p class="no-camera" role="alert">{merchantWords().noCamera}</p>}
+      <Field label={merchantWords().code} note={code ? merchantWords().read(groups(code).join(' ')) : merchantWords().codeNote} wrong={wrong} value={text} onText={change} name="voucher" autocomplete="off" autocapitalize="characters" maxLength={40} />
+      <div class="till-ways">
+        <button class="button wide" aria-disabled={busy}>{busy ? merchantWords().checking : merchantWords().check}</button>
+        <button type="button" class="button plain wide" onClick={onScan}>{merchantWords().scan}</button>
+      </div>
+    </form>
+  );
+}
+
+function Till() {
+  const [scanning, scan] = useState(false);
+  const [failed, fail] = useState(false);
+  const [busy, work] = useState(false);
+  const [verdict, judge] = useState<Verdict>();
+  const seen = useRef<string | undefined>(undefined);
+  const take = async (code: string) => {
+    work(true);
+    judge(await check(code));
+    work(false);
+  };
+  const read = (text: string) => {
+    seen.current = text;
+    void take(plain(text));
+  };
+  const open = (camera: boolean, broken: boolean) => {
+    scan(camera);
+    fail(broken);
+  };
+  if (verdict) return <Result verdict={verdict} onNext={() => judge(undefined)} onAgain={() => void take(verdict.code)} />;
+  if (!online.value) return <Offline />;
+  if (busy && scanning) return <p class="taking" role="status">{merchantWords().checking}</p>;
+  if (!scanning) return <Typing busy={busy} failed={failed} onCode={(code) => void take(code)} onScan={() => open(true, false)} />;
+  return (
+    <>
+      <Camera last={seen.current} onCode={read} onFail={() => open(false, true)} />
+      <button type="button" class="button plain wide" onClick={() => open(false, false)}>{merchantWords().typing}</button>
+    </>
+  );
+}
+
+export default function Check() {
+  const providers = me.value?.providers ?? [];
+  return (
+    <Page title={merchantWords().title} up="/me">
+      {providers.length ? (
+        <>
+          <p class="till-for">{merchantWords().forWhom(providers.map((each) => say(each.name)).join(merchantWords().join))}</p>
+          <Till />
+        </>
+      ) : <Empty drawing="lost" title={merchantWords().none} why={merchantWords().noneWhy} />}
+    </Page>
+  );
+}
