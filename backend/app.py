@@ -8,16 +8,20 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from backend import ledger, mall, programme, wiring
-from backend.api.context import Services
+from backend.api import documents
+from backend.api.context import PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, unavailable
-from backend.api.http import ROUTES
+from backend.api.http import Headed, routes
+from backend.api.pages import DIST, Pages
 from backend.kit import db
 from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
 from backend.kit.time import business_day
 from backend.settings import Settings
+from backend.wiring import signing_in
 
 SWEEP_EVERY = timedelta(minutes=1)
 LOG = logging.getLogger("tanpuhui")
@@ -27,22 +31,29 @@ async def check(settings: Settings, addresses: wiring.Addresses) -> None:
     """Raise ConfigurationError where the application could not start, while there is no server to wrap it up."""
     async with wiring.connected(addresses.application):
         await wiring.settled_pack(settings)
+    signing_in.secret(settings)
 
 
 def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
-    """The application of one process."""
+    """The application of one process; raises ConfigurationError where what the pages' build made is broken."""
+    pages = Pages(DIST)
 
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         async with wiring.connected(addresses.application):
-            application.state.services = services(await wiring.settled_pack(settings))
+            application.state.services = services(await wiring.settled_pack(settings), settings)
             async with _own_jobs(settings):
                 yield
 
-    return Starlette(routes=ROUTES, lifespan=lifespan, exception_handlers=dict.fromkeys(UNAVAILABLE, unavailable))
+    return Starlette(
+        routes=routes(documents.load(documents.FILE), pages),
+        lifespan=lifespan,
+        exception_handlers=dict.fromkeys(UNAVAILABLE, unavailable),
+        middleware=[Middleware(Headed, pages.headers)],
+    )
 
 
-def services(pack: programme.RulePack) -> Services:
+def services(pack: programme.RulePack, settings: Settings) -> Services:
     """What the edge acts through."""
 
     async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
@@ -50,7 +61,12 @@ def services(pack: programme.RulePack) -> Services:
             terms = mall.Terms(pack.on(business_day(tx.now(), pack.zone)).voucher_validity_days)
             return await mall.redeem(tx, requests, terms)
 
-    return Services(Batcher(redeem))
+    async def check_vouchers(checks: Sequence[mall.VoucherCheck]) -> list[mall.Checked | Refusal]:
+        async with db.transaction() as tx:
+            return await mall.check_vouchers(tx, checks)
+
+    phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
+    return Services(pack, Batcher(redeem), Batcher(check_vouchers), phone, secure=settings.production)
 
 
 @asynccontextmanager

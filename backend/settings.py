@@ -1,14 +1,17 @@
 """The settings: one frozen object, read once from the environment; a bad value is refused in one sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from backend.kit.errors import ConfigurationError
 
 ENVIRONMENTS = ("development", "production")
+SENDERS = ("console",)
 HIGHEST_PORT = 65535
+SHORTEST_SECRET = 32  # characters
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,10 @@ class Settings:
     database_url: str | None
     database_owner_url: str | None
     redis_url: str | None
-    host: str
+    host: str | None
     port: int
+    sms_sender: str | None
+    secret_key: str | None = field(repr=False)
 
     @property
     def production(self) -> bool:
@@ -39,16 +44,44 @@ def read(environ: Mapping[str, str]) -> Settings:
         database_url=_url(environ, "DATABASE_URL", ("postgresql", "postgres")),
         database_owner_url=_url(environ, "DATABASE_OWNER_URL", ("postgresql", "postgres")),
         redis_url=_url(environ, "REDIS_URL", ("redis", "rediss", "unix")),
-        host=environ.get("HOST") or "127.0.0.1",
+        host=environ.get("HOST") or None,
         port=_port(environ),
+        sms_sender=_sender(environ),
+        secret_key=_secret(environ),
     )
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    """Raise ConfigurationError for settings that do not go together."""
     if settings.production and settings.programme == "trial":
         raise ConfigurationError("PROGRAMME=trial is refused in production: choose a real programme such as jiangsu.")
     if settings.production and settings.database_url is None:
         raise ConfigurationError("DATABASE_URL is missing: production does not run on the embedded database.")
+    if settings.production and settings.sms_sender == "console":
+        raise ConfigurationError(
+            "SMS_SENDER=console is refused in production: it shows everybody's codes on the console."
+        )
+    if settings.production and settings.secret_key is None:
+        raise ConfigurationError("SECRET_KEY is missing: production keeps phone numbers under a secret of its own.")
     if settings.database_owner_url and not settings.database_url:
         raise ConfigurationError("DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.")
-    return settings
+
+
+def _sender(environ: Mapping[str, str]) -> str | None:
+    """Development sends to the console unless told otherwise; production sends nothing unless told whither."""
+    if not environ.get("SMS_SENDER"):
+        return None if environ.get("ENVIRONMENT") == "production" else SENDERS[0]
+    return _choice(environ, "SMS_SENDER", SENDERS)
+
+
+def _secret(environ: Mapping[str, str]) -> str | None:
+    value = environ.get("SECRET_KEY") or None
+    if value is not None and (len(value) < SHORTEST_SECRET or not value.isascii()):
+        # The value itself is not repeated.
+        raise ConfigurationError(f"SECRET_KEY is no secret: take at least {SHORTEST_SECRET} random letters and digits.")
+    return value
 
 
 def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

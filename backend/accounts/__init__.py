@@ -15,7 +15,15 @@ from backend.accounts.commands import (
     seed_staff,
 )
 from backend.accounts.ports import CodeSender
-from backend.accounts.queries import actor, by_token, find, organisation_by_code, people_by_handle
+from backend.accounts.queries import (
+    actor,
+    by_token,
+    find,
+    names,
+    organisation_by_code,
+    organisations_by_ids,
+    people_by_handle,
+)
 from backend.accounts.rules import seat_over
 from backend.accounts.signing_in import CodeMade, Session, add_phone, normalised, request_code, sign_in
 from backend.accounts.values import NewMember, NewOrganisation, NewPerson, Organisation, OrganisationKind, Role
@@ -39,8 +47,10 @@ __all__ = [
     "find",
     "issue_token",
     "lock_people",
+    "names",
     "normalised",
     "organisation_by_code",
+    "organisations_by_ids",
     "people_by_handle",
     "register_organisation",
     "register_people",

@@ -47,3 +47,13 @@ async def people_by_handle(db: Reader, handles: Collection[str]) -> dict[str, in
 async def organisation_by_code(db: Reader, code: str) -> Organisation | None:
     """The organisation of this code, or None."""
     return await store.organisation_by_code(db, code)
+
+
+async def organisations_by_ids(db: Reader, account_ids: Collection[int]) -> dict[int, Organisation]:
+    """The organisations of these ids; an unknown id is not in it. One statement."""
+    return {one.account_id: one for one in await store.organisations_by_ids(db, account_ids)}
+
+
+async def names(db: Reader, account_ids: Collection[int]) -> dict[int, str]:
+    """What people call themselves and organisations are called in Chinese, by account. One statement."""
+    return await store.names(db, account_ids)

@@ -64,6 +64,12 @@ async def organisation_by_id(db: Reader, account_id: int) -> Organisation | None
     return _organisation(await db.fetchrow(f"{ORGANISATION} WHERE o.account_id = $1", account_id))
 
 
+async def organisations_by_ids(db: Reader, account_ids: Collection[int]) -> list[Organisation]:
+    """The organisations of these accounts."""
+    rows = await db.fetch(f"{ORGANISATION} WHERE o.account_id = ANY($1)", list(account_ids))
+    return [organisation for row in rows if (organisation := _organisation(row))]
+
+
 async def insert_membership(tx: Tx, membership_id: int, new: NewMember, at: datetime) -> None:
     """Add a membership that begins now and has no end yet."""
     await tx.execute(
@@ -115,6 +121,16 @@ async def by_handles(db: Reader, handles: Collection[str]) -> dict[str, int]:
     """The accounts of these handles; an unknown one is left out."""
     rows = await db.fetch("SELECT handle, account_id FROM accounts_handle WHERE handle = ANY($1)", list(handles))
     return {row["handle"]: row["account_id"] for row in rows}
+
+
+async def names(db: Reader, account_ids: Collection[int]) -> dict[int, str]:
+    """The names of people and organisations; an unknown account is left out."""
+    rows = await db.fetch(
+        """SELECT account_id, display_name AS name FROM accounts_person WHERE account_id = ANY($1)
+           UNION ALL SELECT account_id, name_zh FROM accounts_organisation WHERE account_id = ANY($1)""",
+        list(account_ids),
+    )
+    return {row["account_id"]: row["name"] for row in rows}
 
 
 async def insert_token(tx: Tx, token_hash: str, account_id: int, issued_at: datetime, expires_at: datetime) -> None:

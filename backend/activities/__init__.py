@@ -6,12 +6,22 @@ and that each one not taken has a code. Does not calculate grams and does not is
 
 from backend.activities.batch import Accepted, Duplicate, Outcome, Proposed, count
 from backend.activities.commands import Delivery, intake, leave_queue, lock_waiting
-from backend.activities.queries import BehaviourRecord, by_ids, history, waiting
+from backend.activities.queries import (
+    ActOnPaper,
+    BehaviourRecord,
+    act,
+    acts,
+    by_ids,
+    history,
+    waiting,
+    waiting_counts,
+)
 from backend.activities.rules import Bounds, Tally
 from backend.activities.values import Code, Draft, Mend, Rejected
 
 __all__ = [
     "Accepted",
+    "ActOnPaper",
     "BehaviourRecord",
     "Bounds",
     "Code",
@@ -23,6 +33,8 @@ __all__ = [
     "Proposed",
     "Rejected",
     "Tally",
+    "act",
+    "acts",
     "by_ids",
     "count",
     "history",
@@ -30,4 +42,5 @@ __all__ = [
     "leave_queue",
     "lock_waiting",
     "waiting",
+    "waiting_counts",
 ]

@@ -12,3 +12,11 @@ def row_id(text: str, what: str) -> int | Refusal:
         return int(text)
     message = f"This is not the id of a {what}: ids are whole numbers. Take it from where the {what} is listed."
     return Refusal(Kind.INVALID, "INVALID", message, {"what": what})
+
+
+def unreadable(what: str, *texts: str) -> Refusal | None:
+    """Refuse what cannot be shown or kept, such as a NUL: INVALID. Lines may be broken."""
+    if all("".join(text.splitlines()).isprintable() for text in texts):
+        return None
+    message = f"The {what} has characters that cannot be kept. Write it in ordinary ones."
+    return Refusal(Kind.INVALID, "INVALID", message, {"what": what})

@@ -1,42 +1,85 @@
-"""What every resolver finds in its context: who calls, and the batchers through which it changes something."""
+"""What every resolver finds in its context: who calls, when, and through what they read and change something."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from graphql import GraphQLError
+from starlette.responses import Response
+from strawberry.dataloader import DataLoader
 from strawberry.permission import BasePermission
 from strawberry.types import Info as StrawberryInfo
 
-from backend import accounts
+from backend.accounts import CodeSender
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.batching import Batcher
+from backend.kit.db import Reader
 from backend.kit.errors import Refusal
-from backend.kit.time import clock
-from backend.mall import RedeemRequest, Redemption
+from backend.kit.time import business_day
+from backend.mall import Checked, RedeemRequest, Redemption, VoucherCheck
+from backend.programme import RulePack
 
-BEARER = "bearer "
+type ByKeys[Key, Value] = Callable[[Reader, Collection[Key]], Awaitable[Mapping[Key, Value]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSignIn:
+    """What signing in by phone needs: the key of the kept hashes, and who brings the codes, if anybody does."""
+
+    secret: bytes = field(repr=False)
+    sender: CodeSender | None
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What wiring hands to the edge."""
+    """What the application hands to the edge; `secure` if browsers reach it by https only."""
 
+    pack: RulePack
     redeem: Batcher[RedeemRequest, Redemption | Refusal]
+    check: Batcher[VoucherCheck, Checked | Refusal]
+    phone: PhoneSignIn
+    secure: bool
 
 
 @dataclass(slots=True)
 class Context:
-    """One request."""
+    """One request: who asks at which instant, the token they came with, and whether a browser's cookie brought it."""
 
     services: Services
-    actor: Actor | None
+    response: Response
+    now: datetime
+    actor: Actor | None = None
+    token: str | None = field(default=None, repr=False)
+    by_cookie: bool = False
+    loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The programme's local day."""
+        return business_day(self.now, self.services.pack.zone)
 
     def caller(self) -> Actor:
         """Who calls; a field that asks has the permission SIGNED_IN."""
         if self.actor is None:
             raise GraphQLError("Sign in first.", extensions={"code": "SIGN_IN"})
         return self.actor
+
+    async def one[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Value | None:
+        """What a domain's query tells of one key, or None; all who ask at the same moment share one statement.
+
+        An answer is kept until the request ends, so `query` must be a function of a module, the same each time.
+        """
+        if query not in self.loaders:
+
+            async def load(keys: list[Key]) -> list[Value | None]:
+                found = await query(db.pool(), keys)
+                return [found.get(each) for each in keys]
+
+            self.loaders[query] = DataLoader(load_fn=load)
+        loader: DataLoader[Key, Value | None] = self.loaders[query]
+        return await loader.load(key)
 
 
 type Info = StrawberryInfo[Context, None]
@@ -61,12 +104,3 @@ class SignedIn(BasePermission):
         """Only with a valid token."""
         del source, kwargs
         return info.context.actor is not None
-
-
-async def authenticated(header: str) -> Actor | None:
-    """The actor behind an Authorization header; none without a token, or with one that is unknown or over."""
-    if header[: len(BEARER)].lower() != BEARER:
-        return None
-    now = clock()
-    account_id = await accounts.by_token(db.pool(), header[len(BEARER) :].strip(), now)
-    return await accounts.actor(db.pool(), account_id, now) if account_id else None

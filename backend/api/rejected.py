@@ -1,18 +1,90 @@
 """An expected no at the edge."""
 
+from enum import StrEnum
+from typing import Self
+
 import strawberry
 
 from backend.kit.errors import Refusal
+
+
+@strawberry.enum(description="Why something was refused: every code there is.")
+class Code(StrEnum):
+    """The codes of all domains' refusals; a test compares them with the code that refuses."""
+
+    ALREADY_A_MEMBER = "ALREADY_A_MEMBER"
+    ALREADY_USED = "ALREADY_USED"
+    BACK_DATED = "BACK_DATED"
+    BAD_LISTING = "BAD_LISTING"
+    BAD_PHONE = "BAD_PHONE"
+    BEFORE_EXCLUSIVITY = "BEFORE_EXCLUSIVITY"
+    BOTH_SIDES = "BOTH_SIDES"
+    CODE_OVER = "CODE_OVER"
+    CODE_TAKEN = "CODE_TAKEN"
+    DOES_NOT_RECOMPUTE = "DOES_NOT_RECOMPUTE"
+    EFFECTIVE_BEFORE_PUBLISHED = "EFFECTIVE_BEFORE_PUBLISHED"
+    EXCLUSIVITY_LAPSED = "EXCLUSIVITY_LAPSED"
+    EXCLUSIVITY_OVER = "EXCLUSIVITY_OVER"
+    EXPIRED = "EXPIRED"
+    INCOMPLETE = "INCOMPLETE"
+    INVALID = "INVALID"
+    KEY_REUSED = "KEY_REUSED"
+    MISSING_INPUT = "MISSING_INPUT"
+    NOTE_TOO_LONG = "NOTE_TOO_LONG"
+    NOTICE_CHANGED = "NOTICE_CHANGED"
+    NOT_AFTER_THE_LAST = "NOT_AFTER_THE_LAST"
+    NOT_ALLOWED = "NOT_ALLOWED"
+    NOT_A_RIGHTS_PROVIDER = "NOT_A_RIGHTS_PROVIDER"
+    NOT_A_TERM = "NOT_A_TERM"
+    NOT_ENOUGH_GRAMS = "NOT_ENOUGH_GRAMS"
+    NOT_ENOUGH_POINTS = "NOT_ENOUGH_POINTS"
+    NOT_EXCLUSIVE = "NOT_EXCLUSIVE"
+    NOT_FISCALLY_FUNDED = "NOT_FISCALLY_FUNDED"
+    NOT_HELD = "NOT_HELD"
+    NOT_ON_SHELF = "NOT_ON_SHELF"
+    NOT_POSITIVE = "NOT_POSITIVE"
+    NOT_REVIEWED = "NOT_REVIEWED"
+    NOT_RUNNING = "NOT_RUNNING"
+    NOT_THERE = "NOT_THERE"
+    NO_AGREEMENT = "NO_AGREEMENT"
+    NO_FACTOR = "NO_FACTOR"
+    NO_KIND = "NO_KIND"
+    NO_NOTICE = "NO_NOTICE"
+    NO_REASON = "NO_REASON"
+    OTHER_DATA_KINDS = "OTHER_DATA_KINDS"
+    OUT_OF_BOUNDS = "OUT_OF_BOUNDS"
+    OUT_OF_STOCK = "OUT_OF_STOCK"
+    PHONE_SIGN_IN_OFF = "PHONE_SIGN_IN_OFF"
+    PLACES_NOT_SENT = "PLACES_NOT_SENT"
+    POINTS_ONLY = "POINTS_ONLY"
+    PRICE_CHANGED = "PRICE_CHANGED"
+    PUBLISHED_ALREADY = "PUBLISHED_ALREADY"
+    RUN_OPEN = "RUN_OPEN"
+    SAME_PERSON = "SAME_PERSON"
+    SCENARIO_CLOSED = "SCENARIO_CLOSED"
+    SEPARATE_CONSENT_NEEDED = "SEPARATE_CONSENT_NEEDED"
+    SUBJECT_TAKEN = "SUBJECT_TAKEN"
+    TOO_SOON = "TOO_SOON"
+    UNCLEAR_APPLICATION = "UNCLEAR_APPLICATION"
+    UNCLEAR_DAYS = "UNCLEAR_DAYS"
+    UNCLEAR_NOTICE = "UNCLEAR_NOTICE"
+    UNCLEAR_SUBJECT = "UNCLEAR_SUBJECT"
+    UNKNOWN_METHOD = "UNKNOWN_METHOD"
+    UNKNOWN_REGION = "UNKNOWN_REGION"
+    UNKNOWN_YEAR = "UNKNOWN_YEAR"
+    WRONG_CODE = "WRONG_CODE"
+    WRONG_STATE = "WRONG_STATE"
 
 
 @strawberry.type(description="An expected no: nothing has changed.")
 class Rejected:
     """A refusal in the words of the edge."""
 
-    code: str = strawberry.field(description="A stable code, such as OUT_OF_STOCK.")
-    message: str = strawberry.field(description="What happened and what to do.")
+    code: Code = strawberry.field(description="A stable code, such as OUT_OF_STOCK.")
+    message: str = strawberry.field(description="What happened and what to do, in English, one or two sentences.")
+    path: list[str] | None = strawberry.field(description="The field of the input that is meant, if it is one.")
 
     @classmethod
-    def of(cls, refusal: Refusal) -> "Rejected":
-        """Translate a domain's refusal."""
-        return cls(code=refusal.code, message=refusal.message)
+    def of(cls, refusal: Refusal, *path: str) -> Self:
+        """Translate a domain's refusal; `path` leads from the argument to the field, such as `input`, `phone`."""
+        return cls(code=Code(refusal.code), message=refusal.message, path=list(path) or None)

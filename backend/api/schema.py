@@ -9,19 +9,36 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from backend.api.accounts import AccountsMutation, AccountsQuery
+from backend.api.activities import ActivitiesQuery
+from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.failures import Masked
+from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
+from backend.api.methodologies import MethodsQuery
+from backend.api.programme import ProgrammeQuery
 from backend.api.scalars import SCALARS
+from backend.api.scenarios import ScenariosQuery
 
 
 @strawberry.type
-class Query(LedgerQuery, MallQuery):
+class Query(
+    ProgrammeQuery,
+    AccountsQuery,
+    LedgerQuery,
+    ActivitiesQuery,
+    ScenariosQuery,
+    MethodsQuery,
+    ConsentsQuery,
+    MallQuery,
+    IssuanceQuery,
+):
     """Everything that can be read."""
 
 
 @strawberry.type
-class Mutation(MallMutation):
+class Mutation(AccountsMutation, ConsentsMutation, MallMutation, IssuanceMutation):
     """Everything that can be changed."""
 
 

@@ -2,13 +2,21 @@
 
 import argparse
 import asyncio
+import io
+import socket
+from dataclasses import replace
 from datetime import date
+
+import segno
 
 from backend import demo, programme, wiring
 from backend.cli import running, session, verify
 from backend.kit.errors import ConfigurationError
 from backend.kit.time import business_day, clock
-from backend.settings import Settings
+from backend.settings import LOOPBACK, Settings
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - a phone in the same network is to open it; what it shows is generated
+OUTSIDE = ("192.0.2.1", 9)  # an address of nobody's, kept for documentation
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -18,7 +26,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         totals, is_new = asyncio.run(_build(settings, addresses, city, any_day=options.as_of is None))
         _tell(totals, is_new=is_new)
         broken = verify.run(options, settings)
-    return broken if broken or options.once else running.serve(options, settings)
+    if broken or options.once:
+        return broken
+    settings = replace(settings, host=settings.host or EVERYWHERE)
+    _invite(settings)
+    return running.serve(options, settings)
 
 
 def _day(text: str | None, today: date) -> date:
@@ -44,3 +56,25 @@ def _tell(totals: demo.Totals, *, is_new: bool) -> None:
     session.table(f"TRIAL: a generated city as of {totals.as_of}, {state}", ("what", "how many"), totals.rows())
     rows = [(one.role, one.handle, one.phone) for one in demo.SIGN_INS]
     session.table("who can sign in", ("role", "handle", "phone"), rows)
+
+
+def _invite(settings: Settings) -> None:
+    """Print where to open it, for a phone in the same network as a QR code too, and how to sign in."""
+    session.console.print(f"Open http://localhost:{settings.port}")
+    host = _own_address() if settings.host == EVERYWHERE else settings.host
+    if host not in (None, LOOPBACK):
+        address = f"http://{host}:{settings.port}"
+        printed = io.StringIO()
+        segno.make(address, error="l").terminal(printed, compact=True)
+        session.console.print(f"From a phone in the same network: {address}\n{printed.getvalue()}")
+    session.console.print("Sign in with a phone number from the table: the code appears here. Ctrl-C ends it.")
+
+
+def _own_address() -> str | None:
+    """This machine's address in its network, None without one; asking for the way sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(OUTSIDE)
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])

@@ -12,7 +12,7 @@ from backend import accounts, programme, wiring
 from backend.cli import session
 from backend.kit import db
 from backend.kit.errors import ConfigurationError
-from backend.settings import Settings
+from backend.settings import LOOPBACK, Settings
 
 SCHEMA = Path("schema.graphql")
 
@@ -36,7 +36,8 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     _end_cleanly()
     with wiring.database(settings) as addresses:
         asyncio.run(app.check(settings, addresses))
-        uvicorn.run(app.build(settings, addresses), host=settings.host, port=settings.port, log_level="warning")
+        host = settings.host or LOOPBACK
+        uvicorn.run(app.build(settings, addresses), host=host, port=settings.port, log_level="warning")
     return 0
 
 

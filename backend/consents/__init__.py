@@ -6,7 +6,7 @@ prove that a provider's reference is the person's own.
 """
 
 from backend.consents.commands import grant, lock_for_intake, publish_notice, withdraw
-from backend.consents.queries import by_ids, notice_in_force, of
+from backend.consents.queries import by_ids, notice_in_force, notices_in_force, of
 from backend.consents.rules import best, covers
 from backend.consents.values import Consent, Gap, GrantRequest, NewNotice, Notice, WithdrawRequest
 
@@ -23,6 +23,7 @@ __all__ = [
     "grant",
     "lock_for_intake",
     "notice_in_force",
+    "notices_in_force",
     "of",
     "publish_notice",
     "withdraw",

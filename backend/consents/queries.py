@@ -20,4 +20,9 @@ async def by_ids(db: Reader, keys: Collection[tuple[int, int]]) -> dict[tuple[in
 
 async def notice_in_force(db: Reader, scenario_id: int, day: date) -> Notice | None:
     """The text a person would agree to on this local day, or None."""
-    return (await store.notices_in_force(db, [scenario_id], day)).get(scenario_id)
+    return (await notices_in_force(db, [scenario_id], day)).get(scenario_id)
+
+
+async def notices_in_force(db: Reader, scenario_ids: Collection[int], day: date) -> dict[int, Notice]:
+    """The text of each scenario, by its id, on this local day; one without a text is not in it. One statement."""
+    return await store.notices_in_force(db, scenario_ids, day)

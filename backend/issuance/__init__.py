@@ -4,12 +4,28 @@ Promises that a record is issued at most once, that every gram leads back to the
 issues what they prepared. Does not decide what a method computes, nor what the points buy.
 """
 
-from backend.issuance.commands import Review, Verdict, audit, calculate, issue, review
-from backend.issuance.queries import Trail, Worth, trails, worths
-from backend.issuance.values import Issued, Run, RunState
+from backend.issuance.commands import Verdict, audit, calculate, issue, review
+from backend.issuance.queries import (
+    Month,
+    Outcome,
+    RecordKey,
+    Trail,
+    Worth,
+    months,
+    open_runs,
+    outcomes,
+    reviews,
+    trails,
+    worths,
+    worths_by_run,
+)
+from backend.issuance.values import Issued, Review, Run, RunState
 
 __all__ = [
     "Issued",
+    "Month",
+    "Outcome",
+    "RecordKey",
     "Review",
     "Run",
     "RunState",
@@ -19,7 +35,12 @@ __all__ = [
     "audit",
     "calculate",
     "issue",
+    "months",
+    "open_runs",
+    "outcomes",
     "review",
+    "reviews",
     "trails",
     "worths",
+    "worths_by_run",
 ]

@@ -1,13 +1,14 @@
 """From waiting records to grams and points: the operator calculates and audits, the authority issues (JS§5, JS§25)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from backend import activities, ledger, programme, scenarios
 from backend.issuance import errors, rules, store
 from backend.issuance.calculating import Calculator, calculate_waiting, recompute
 from backend.issuance.issuing import Issuing, post
-from backend.issuance.values import Issued, Result, Run, RunState
+from backend.issuance.queries import reviews
+from backend.issuance.values import Issued, Result, Review, Run, RunState
 from backend.kit import ids
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
@@ -47,15 +48,6 @@ async def calculate(tx: Tx, actor: Actor, pack: programme.RulePack, scenario_cod
     return run
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What an auditor must look at before a run can pass: the drawn sample and every outlier, by record id."""
-
-    run: Run
-    findings: Mapping[str, int]
-    to_review: frozenset[int]
-
-
 async def review(tx: Tx, actor: Actor, pack: programme.RulePack, run_id: int) -> Review | Refusal:
     """What the rules found in a run and which records a person must review (A-10)."""
     if actor.seat("OPERATOR") is None:
@@ -63,20 +55,7 @@ async def review(tx: Tx, actor: Actor, pack: programme.RulePack, run_id: int) ->
     run = await store.lock_run(tx, run_id)
     if run is None:
         return Refusal.not_there("run")
-    found = await store.findings(tx, run_id)
-    edition = pack.on(business_day(tx.now(), pack.zone))
-    drawn = rules.sample(
-        run_id, [row["record_id"] for row in found], edition.audit_sample_permille, edition.audit_sample_minimum
-    )
-    outliers = frozenset(row["record_id"] for row in found if row["outlier"])
-    findings = {
-        "records": len(found),
-        "refused": sum(row["refusal"] is not None for row in found),
-        "nothing": sum(row["nothing"] for row in found),
-        "outliers": len(outliers),
-        "sampled": len(drawn),
-    }
-    return Review(run, findings, drawn | outliers)
+    return (await reviews(tx, [run], pack.on(business_day(tx.now(), pack.zone))))[run_id]
 
 
 @dataclass(frozen=True, slots=True)

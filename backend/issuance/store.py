@@ -1,6 +1,6 @@
 """Issuance's set-based SQL: one function per statement."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -84,12 +84,20 @@ async def insert_results(tx: Tx, run_id: int, results: Sequence[tuple[Result, bo
     )
 
 
-async def findings(db: Reader, run_id: int) -> Sequence[Row]:
-    """Every record of a run, with what an auditor asks first: record, account, refusal, outlier, worth nothing."""
+async def open_runs(db: Reader) -> list[Run]:
+    """Every run that is not finished, oldest first."""
+    rows = await db.fetch(
+        f"SELECT {RUN} FROM issuance_run WHERE state IN ('CALCULATED', 'AUDITED') ORDER BY calculated_at, id"
+    )
+    return [run for row in rows if (run := _run(row))]
+
+
+async def findings(db: Reader, run_ids: Collection[int]) -> Sequence[Row]:
+    """Every record of some runs, with what an auditor asks first: run, record, refusal, outlier, worth nothing."""
     return await db.fetch(
-        """SELECT record_id, account_id, refusal, outlier, exact_grams = 0 AND coalesce(exact_points, 0) = 0 AS nothing
-           FROM issuance_calculation WHERE run_id = $1 ORDER BY record_id""",
-        run_id,
+        """SELECT run_id, record_id, refusal, outlier, exact_grams = 0 AND coalesce(exact_points, 0) = 0 AS nothing
+           FROM issuance_calculation WHERE run_id = ANY($1) ORDER BY run_id, record_id""",
+        list(run_ids),
     )
 
 

@@ -30,6 +30,15 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What an auditor must look at before a run can pass: the drawn sample and every outlier, by record id."""
+
+    run: Run
+    findings: Mapping[str, int]
+    to_review: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The exact result of one record: grams, or points when it has none; `refusal` is the method's code for neither."""
 

@@ -55,9 +55,16 @@ async def earlier(tx: Tx, operation: str, asks: Iterable[Ask]) -> dict[Ask, Answ
 
 async def remember(tx: Tx, operation: str, answers: Sequence[tuple[int, str, bytes, bytes]]) -> None:
     """Keep answers: (account, key, input hash, outcome as JSON). One statement."""
-    at = tx.now()
-    await tx.columns(
-        """INSERT INTO kit_answer (account_id, key, input_hash, outcome, operation, answered_at)
-           SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::jsonb[], $5::text[], $6::timestamptz[])""",
-        [(account, key, digest, outcome.decode(), operation, at) for account, key, digest, outcome in answers],
-    )
+    rows = [
+        {"account_id": account_id, "key": key, "input_hash": digest, "outcome": msgspec.Raw(outcome)}
+        for account_id, key, digest, outcome in answers
+    ]
+    if rows:
+        await tx.execute(
+            """INSERT INTO kit_answer (account_id, operation, key, input_hash, outcome, answered_at)
+               SELECT account_id, $1, key, decode(input_hash, 'base64'), outcome, $2
+               FROM json_to_recordset($3) AS new(account_id bigint, key text, input_hash text, outcome jsonb)""",
+            operation,
+            tx.now(),
+            msgspec.json.encode(rows).decode(),
+        )

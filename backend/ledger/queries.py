@@ -1,13 +1,26 @@
 """What the books tell of one account; the caller has checked who asks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from backend.kit.db import Reader
+from backend.kit.db import Reader, Row
+from backend.kit.paging import Counted, InTime, Page
 from backend.ledger import store
-from backend.ledger.values import Account, Lot
+from backend.ledger.values import Account, Lot, State
+
+LOT = ", ".join(f"l.{name}" for name in store.LOT.split(", "))
+ENTRIES = """SELECT e.id, e.kind, e.version, e.reference_id, e.posted_at,
+    coalesce(sum(p.amount) FILTER (WHERE p.asset = 'POINT'), 0)::bigint,
+    coalesce(sum(p.amount) FILTER (WHERE p.asset = 'GRAM'), 0)::bigint
+  FROM (SELECT * FROM ledger_entry WHERE account_id = $1 AND ($2::bigint IS NULL OR version < $2)
+        ORDER BY version DESC LIMIT $3) e
+  LEFT JOIN ledger_posting p ON p.account_id = e.account_id AND p.entry_id = e.id AND p.posted_at = e.posted_at
+    AND p.book = 'FREE'
+  GROUP BY e.id, e.kind, e.version, e.reference_id, e.posted_at ORDER BY e.version DESC"""
+
+type Range = tuple[int, int, int, int]  # account and issue, and the half-open range of its serials
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,30 @@ class EntryOnPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class Expiring:
+    """What will expire at one instant."""
+
+    at: datetime
+    points: int
+    grams: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A half-open range of serials in one lot: its state and its owner's account."""
+
+    serial_from: int
+    serial_until: int
+    state: State
+    owner_id: int
+
+    @property
+    def grams(self) -> int:
+        """How many grams the range holds."""
+        return self.serial_until - self.serial_from
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """An account and its sum of points, for lists."""
 
@@ -51,9 +88,8 @@ async def account(db: Reader, account_id: int) -> Account | None:
 
 async def lots(db: Reader, account_id: int) -> list[LotOnPaper]:
     """Every lot that came from an account's issues, those of merchants too, by issue and serial."""
-    columns = ", ".join(f"l.{name}" for name in store.LOT.split(", "))
     rows = await db.fetch(
-        f"""SELECT i.serial_prefix, {columns} FROM ledger_lot l JOIN ledger_issue i ON i.id = l.issue_id
+        f"""SELECT i.serial_prefix, {LOT} FROM ledger_lot l JOIN ledger_issue i ON i.id = l.issue_id
             WHERE l.account_id = $1 ORDER BY i.issued_at, i.id, l.serial_from, l.id""",  # noqa: S608 - same
         account_id,
     )
@@ -62,21 +98,76 @@ async def lots(db: Reader, account_id: int) -> list[LotOnPaper]:
 
 def _on_paper(prefix: str, columns: Iterable[Any]) -> LotOnPaper:
     lot = store.lot(columns)
-    return LotOnPaper(lot, f"{prefix}:{lot.serial_from}–{lot.serial_until - 1}" if lot.grams else "")
+    return LotOnPaper(lot, on_paper(prefix, lot.serial_from, lot.serial_until))
+
+
+def on_paper(prefix: str, serial_from: int, serial_until: int) -> str:
+    """A half-open range of serials in print, first to last; empty without grams."""
+    return f"{prefix}:{serial_from}–{serial_until - 1}" if serial_until > serial_from else ""
 
 
 async def entries(db: Reader, account_id: int) -> list[EntryOnPaper]:
     """An account's entries, oldest first."""
+    return [EntryOnPaper(*row) for row in reversed(await db.fetch(ENTRIES, account_id, None, None))]
+
+
+async def entries_page(db: Reader, account_id: int, first: int, after: Counted | None) -> Page[EntryOnPaper]:
+    """A page of an account's entries, newest first. Cost: the page."""
+    [before] = after or (None,)
+    rows = await db.fetch(ENTRIES, account_id, before, first + 1)
+    return Page.of([EntryOnPaper(*row) for row in rows], first, lambda one: (one.version,))
+
+
+async def lots_page(db: Reader, account_id: int, first: int, after: InTime | None) -> Page[LotOnPaper]:
+    """A page of every lot that came from an account's issues, newest grant first. Cost: the account's lots."""
     rows = await db.fetch(
-        """SELECT e.id, e.kind, e.version, e.reference_id, e.posted_at,
-             coalesce(sum(p.amount) FILTER (WHERE p.asset = 'POINT'), 0)::bigint,
-             coalesce(sum(p.amount) FILTER (WHERE p.asset = 'GRAM'), 0)::bigint
-           FROM ledger_entry e LEFT JOIN ledger_posting p
-             ON p.account_id = e.account_id AND p.entry_id = e.id AND p.book = 'FREE'
-           WHERE e.account_id = $1 GROUP BY e.id, e.kind, e.version, e.reference_id, e.posted_at ORDER BY e.version""",
-        account_id,
+        f"""SELECT i.serial_prefix, {LOT} FROM ledger_lot l JOIN ledger_issue i ON i.id = l.issue_id
+            WHERE l.account_id = $1 AND ($2::timestamptz IS NULL OR (l.granted_at, l.id) < ($2, $3::bigint))
+            ORDER BY l.granted_at DESC, l.id DESC LIMIT $4""",  # noqa: S608 - same
+        *(account_id, *(after or (None, None)), first + 1),
     )
-    return [EntryOnPaper(*row) for row in rows]
+    found = [_on_paper(prefix, rest) for prefix, *rest in rows]
+    return Page.of(found, first, lambda one: (one.lot.granted_at, one.lot.id))
+
+
+async def next_expiry(db: Reader, account_id: int, now: datetime) -> Expiring | None:
+    """The first of an account's free points to expire, and the grams that expire with them. Cost: its free lots."""
+    row = await db.fetchrow(
+        """SELECT spendable_until, sum(points)::bigint, sum(grams)::bigint FROM ledger_lot
+           WHERE account_id = $1 AND state = 'FREE' AND points > 0 AND spendable_until > $2
+           GROUP BY spendable_until ORDER BY spendable_until LIMIT 1""",
+        account_id,
+        now,
+    )
+    return Expiring(*row) if row else None
+
+
+async def whereabouts(db: Reader, ranges: Collection[Range]) -> dict[Range, list[Part]]:
+    """In which lots serials are now, by range and in their order; an empty range is nowhere. One statement."""
+    rows = await db.fetch(
+        """SELECT asked.*, greatest(l.serial_from, first), least(l.serial_until, until), l.state, l.owner_id
+           FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[])
+             AS asked(account_id, issue_id, first, until)
+           JOIN ledger_lot l ON l.account_id = asked.account_id AND l.issue_id = asked.issue_id
+             AND l.serial_from < until AND l.serial_until > first AND l.grams > 0
+           ORDER BY l.serial_from""",
+        *map(list, zip(*ranges, strict=True)),
+    )
+    found: dict[Range, list[Part]] = {each: [] for each in ranges}
+    for row in rows:
+        found[tuple(row[:4])].append(_part(row))
+    return found
+
+
+def _part(row: Row) -> Part:
+    *_, first, until, state, owner_id = row
+    return Part(first, until, State(state), owner_id)
+
+
+async def scenarios_of_issues(db: Reader, issue_ids: Collection[int]) -> dict[int, int]:
+    """The scenario of each issue. One statement."""
+    rows = await db.fetch("SELECT id, scenario_id FROM ledger_issue WHERE id = ANY($1)", list(issue_ids))
+    return {row["id"]: row["scenario_id"] for row in rows}
 
 
 async def standings(db: Reader, limit: int) -> list[Standing]:

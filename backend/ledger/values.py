@@ -86,9 +86,12 @@ class Lot:
         return self.serial_until - self.serial_from
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """One change of an account's books; `reference_id` is what caused it: an issue, a redemption, a use."""
+    """One change of an account's books; `reference_id` is what caused it: an issue, a redemption, a use.
+
+    It and its postings are not frozen: every act makes half a dozen, and freezing one makes it three times as slow.
+    """
 
     account_id: int
     id: int
@@ -101,10 +104,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Posting:
-    """One leg of an entry; a citizen's leg (FREE, HELD) carries the account's version and the balance after it.
-
-    Not frozen, because every act makes five of them and a frozen one takes three times as long to make.
-    """
+    """One leg of an entry; a citizen's leg (FREE, HELD) carries the account's version and the balance after it."""
 
     account_id: int
     entry_id: int

@@ -14,7 +14,18 @@ from backend.mall.commands import (
     sign_agreement,
     take_off_shelf,
 )
-from backend.mall.queries import has_agreement, listing, listings, redemptions_of
+from backend.mall.queries import (
+    has_agreement,
+    listing,
+    listings,
+    listings_by_ids,
+    redeemed_titles,
+    redemptions_of,
+    shelf,
+    voucher,
+    vouchers,
+)
+from backend.mall.rules import on_shelf
 from backend.mall.values import (
     Agreement,
     Checked,
@@ -42,10 +53,16 @@ __all__ = [
     "has_agreement",
     "listing",
     "listings",
+    "listings_by_ids",
+    "on_shelf",
     "put_on_shelf",
     "redeem",
+    "redeemed_titles",
     "redemptions_of",
     "restock",
+    "shelf",
     "sign_agreement",
     "take_off_shelf",
+    "voucher",
+    "vouchers",
 ]

@@ -29,18 +29,20 @@ async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> lis
 
     A success, and a refusal decided under the lock, is the answer to its key for ever. Refused: NOT_THERE (account or
     listing; not remembered), KEY_REUSED, NOT_ON_SHELF, PRICE_CHANGED, OUT_OF_STOCK, NOT_ENOUGH_POINTS.
-    9 statements whatever the number of requests; one more where ids have run out, where somebody has points on hold,
+    8 statements whatever the number of requests; one more where ids have run out, where somebody has points on hold,
     and where the first lots of an account do not suffice.
     """
     books = await ledger.lock(tx, {request.account_id for request in requests})
     now = tx.now()
     earlier = await store.earlier(tx, requests)
-    shown = await store.listings(tx, {request.listing_id for request in requests})
-    await ledger.load(tx, books, rules.wanted(requests, shown), len(requests), now)
+    prices = await store.prices(tx, {request.listing_id for request in requests})
+    await ledger.load(tx, books, rules.wanted(requests, prices), len(requests), now)
     new = await ids.new(tx, len(requests))
     asked = [(request, fingerprint(request)) for request in requests]
-    listings = await store.lock_listings(tx, shown)  # as late as can be: others wait for a popular one until the commit
-    decided = rules.redeem(asked, earlier, books, shown, listings, Making(now, new, ids.codes(), terms))
+    listings = await store.lock_listings(
+        tx, prices
+    )  # as late as can be: others wait for a popular one until the commit
+    decided = rules.redeem(asked, earlier, books, prices, listings, Making(now, new, ids.codes(), terms))
     await ledger.post(tx, books)
     await store.keep(tx, decided)
     new.give_back()

@@ -30,6 +30,7 @@ from backend.mall.values import (
     Listing,
     Making,
     NewListing,
+    Price,
     RedeemRequest,
     Redemption,
     Voucher,
@@ -41,12 +42,12 @@ MOST_PIECES = 1_000_000  # of one listing, so that a slip of the hand is noticed
 HIGHEST_PRICE = 1_000_000  # points, likewise
 
 
-def wanted(requests: Iterable[RedeemRequest], listings: Mapping[int, Listing]) -> dict[int, int]:
+def wanted(requests: Iterable[RedeemRequest], prices: Mapping[int, Price]) -> dict[int, int]:
     """How many points each account needs if every request is granted."""
     points: dict[int, int] = {}
     for request in requests:
-        if listing := listings.get(request.listing_id):
-            points[request.account_id] = points.get(request.account_id, 0) + listing.points
+        if price := prices.get(request.listing_id):
+            points[request.account_id] = points.get(request.account_id, 0) + price.points
     return points
 
 
@@ -54,14 +55,14 @@ def redeem(
     asked: Iterable[tuple[RedeemRequest, bytes]],
     earlier: Mapping[Ask, Answer],
     books: Books,
-    shown: Mapping[int, Listing],
+    prices: Mapping[int, Price],
     listings: Mapping[int, Listing],
     making: Making,
 ) -> Decided:
     """Decide requests, each with the hash of its input, in order; a repeat, also inside the batch, changes nothing.
 
-    `listings` are locked; `shown` are the same before the lock, whose prices say what the books have loaded.
-    What is not there or not yours is not remembered: no account of the asker's could keep the answer.
+    The lots were loaded for `prices`, read before the listings were locked; where the price is another by now, the
+    request is refused. What is not there or not yours is not remembered: no account of the asker's could keep it.
     """
     decided = Decided()
     for request, input_hash in asked:
@@ -76,18 +77,18 @@ def redeem(
         elif not listing:
             outcome = Refusal.not_there("listing")
         else:
-            refused = _unsellable(request, listing, shown[listing.id], making.now)
+            refused = _unsellable(request, listing, prices[listing.id], making.now)
             outcome = refused or _exchange(request, listing, books, making, decided)
             decided.answers[ask] = Answer(input_hash, outcome)
         decided.outcomes.append(outcome)
     return decided
 
 
-def _unsellable(request: RedeemRequest, listing: Listing, shown: Listing, now: datetime) -> Refusal | None:
+def _unsellable(request: RedeemRequest, listing: Listing, price: Price, now: datetime) -> Refusal | None:
     if not on_shelf(listing, now):
         return not_on_shelf()
     as_expected = (
-        listing.version == shown.version
+        listing.version == price.version
         and request.expected_version in (None, listing.version)
         and request.expected_points in (None, listing.points)
     )

@@ -1,6 +1,6 @@
 """The mall's set-based SQL: one function per statement."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from operator import attrgetter
 
@@ -9,7 +9,18 @@ import msgspec
 from backend.kit import idempotency
 from backend.kit.db import Reader, Tx
 from backend.kit.errors import Refusal
-from backend.mall.values import Agreement, Answer, Ask, Checked, Decided, Listing, RedeemRequest, Redemption, Voucher
+from backend.mall.values import (
+    Agreement,
+    Answer,
+    Ask,
+    Checked,
+    Decided,
+    Listing,
+    Price,
+    RedeemRequest,
+    Redemption,
+    Voucher,
+)
 
 REDEEM = "redeem"  # the operation under which answers are remembered
 AGREEMENT = "id, provider_id, operator_id, signed_at, valid_from, valid_until"
@@ -19,6 +30,21 @@ VOUCHER = "code, account_id, redemption_id, provider_id, valid_until, used_at"
 AGREEMENT_ROW = attrgetter(*AGREEMENT.split(", "))
 LISTING_ROW = attrgetter(*LISTING.split(", "))
 LISTING_CHANGES = attrgetter("id", "points", "stock", "version", "state")
+# Redemptions, their vouchers and what is left in stock, in one statement as in the ledger; rows travel as JSON.
+SELL = f"""
+WITH new AS (
+  SELECT * FROM json_to_recordset($1) AS new(account_id bigint, id bigint, listing_id bigint, listing_version int,
+    provider_id bigint, points bigint, grams bigint, voucher_code text, valid_until timestamptz,
+    redeemed_at timestamptz)
+), vouchers AS (
+  INSERT INTO mall_voucher (code, account_id, redemption_id, provider_id, valid_until)
+  SELECT voucher_code, account_id, id, provider_id, valid_until FROM new
+), stock AS (
+  UPDATE mall_listing SET stock = remaining.stock FROM unnest($2::bigint[], $3::int[]) AS remaining(id, stock)
+  WHERE mall_listing.id = remaining.id
+)
+INSERT INTO mall_redemption ({REDEMPTION}) SELECT {REDEMPTION} FROM new
+"""
 KINDS: dict[str, type[Redemption | Refusal]] = {kind.__name__: kind for kind in (Redemption, Refusal)}
 
 
@@ -45,6 +71,12 @@ async def listings(db: Reader, listing_ids: Collection[int]) -> dict[int, Listin
     return {row["id"]: Listing(*row) for row in rows}
 
 
+async def prices(db: Reader, listing_ids: Collection[int]) -> dict[int, Price]:
+    """What listings cost at this moment, without a lock; an unknown id is not among them."""
+    rows = await db.fetch("SELECT id, points, version FROM mall_listing WHERE id = ANY($1)", list(listing_ids))
+    return {listing_id: Price(points, version) for listing_id, points, version in rows}
+
+
 async def lock_listings(tx: Tx, listing_ids: Collection[int]) -> dict[int, Listing]:
     """Lock listings in the order of their ids; an unknown id is not among them."""
     rows = await tx.fetch(
@@ -54,28 +86,16 @@ async def lock_listings(tx: Tx, listing_ids: Collection[int]) -> dict[int, Listi
 
 
 async def keep(tx: Tx, decided: Decided) -> None:
-    """Write what a batch of redemptions comes to: three statements."""
-    await insert_redemptions(tx, decided.redemptions)
-    await update_listings(tx, decided.sold.values())
+    """Write what a batch of redemptions comes to: two statements."""
+    if decided.redemptions:
+        await tx.execute(
+            SELL,
+            msgspec.json.encode(decided.redemptions).decode(),
+            list(decided.sold),
+            [listing.stock for listing in decided.sold.values()],
+        )
     answers = [(*ask, answer.input_hash, to_json(answer.outcome)) for ask, answer in decided.answers.items()]
     await idempotency.remember(tx, REDEEM, answers)
-
-
-async def insert_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> None:
-    """Add redemptions with the vouchers that they hand out, in one statement; rows travel as JSON, as in the ledger."""
-    if redemptions:
-        await tx.execute(
-            f"""WITH new AS (
-                  SELECT * FROM json_to_recordset($1) AS new(account_id bigint, id bigint, listing_id bigint,
-                    listing_version int, provider_id bigint, points bigint, grams bigint, voucher_code text,
-                    valid_until timestamptz, redeemed_at timestamptz)
-                ), vouchers AS (
-                  INSERT INTO mall_voucher (code, account_id, redemption_id, provider_id, valid_until)
-                  SELECT voucher_code, account_id, id, provider_id, valid_until FROM new
-                )
-                INSERT INTO mall_redemption ({REDEMPTION}) SELECT {REDEMPTION} FROM new""",
-            msgspec.json.encode(redemptions).decode(),
-        )
 
 
 async def update_listings(tx: Tx, listings: Iterable[Listing]) -> None:

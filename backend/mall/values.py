@@ -58,6 +58,14 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What a listing costs, and the version of that price."""
+
+    points: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class RedeemRequest:
     """One piece of a listing for an account's points; with an expectation, only at the price the person saw."""
 

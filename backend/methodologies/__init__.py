@@ -8,7 +8,8 @@ with, round to whole grams, or decide what is issued.
 from backend.methodologies.catalogue import Catalogue, catalogue
 from backend.methodologies.commands import NewPublication, publish
 from backend.methodologies.explanation import explain
-from backend.methodologies.queries import InForce, in_force
+from backend.methodologies.expression.arithmetic import plain
+from backend.methodologies.queries import InForce, each_in_force, in_force
 from backend.methodologies.rules import Evaluation, Method, publication
 from backend.methodologies.values import (
     Act,
@@ -18,6 +19,7 @@ from backend.methodologies.values import (
     Input,
     MethodVersion,
     Publication,
+    Vector,
 )
 
 __all__ = [
@@ -33,9 +35,12 @@ __all__ = [
     "MethodVersion",
     "NewPublication",
     "Publication",
+    "Vector",
     "catalogue",
+    "each_in_force",
     "explain",
     "in_force",
+    "plain",
     "publication",
     "publish",
 ]

@@ -1,5 +1,6 @@
 """What can be told of publications."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from backend.kit.db import Reader
@@ -23,11 +24,20 @@ class InForce:
 
 async def in_force(db: Reader, method: Method, programme: str) -> InForce:
     """Read when this programme has recognised the method version; a publication of other content does not count."""
+    return (await each_in_force(db, [method], programme))[0]
+
+
+async def each_in_force(db: Reader, methods: Sequence[Method], programme: str) -> list[InForce]:
+    """The same of several method versions, in their order. One statement."""
     rows = await db.fetch(
-        """SELECT effective_on, superseded_on FROM methodologies_publication
-           WHERE method_code = $1 AND method_version = $2 AND method_hash = $3""",
-        method.code,
-        method.version,
-        method.sha256,
+        """SELECT method_hash, effective_on, superseded_on FROM methodologies_publication
+           JOIN unnest($1::text[], $2::text[], $3::text[]) AS asked(method_code, method_version, method_hash)
+             USING (method_code, method_version, method_hash)""",
+        [method.code for method in methods],
+        [method.version for method in methods],
+        [method.sha256 for method in methods],
     )
-    return InForce(method, programme, [(row["effective_on"], row["superseded_on"]) for row in rows])
+    periods: dict[str, list[tuple[date, date | None]]] = {}
+    for row in rows:
+        periods.setdefault(row["method_hash"], []).append((row["effective_on"], row["superseded_on"]))
+    return [InForce(method, programme, periods.get(method.sha256, [])) for method in methods]

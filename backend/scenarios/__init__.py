@@ -15,7 +15,7 @@ from backend.scenarios.commands import (
     reject,
     terminate,
 )
-from backend.scenarios.queries import all_scenarios, by_code, by_id, by_ids, history
+from backend.scenarios.queries import all_scenarios, by_code, by_id, by_ids, history, included
 from backend.scenarios.rules import exclusive_on, takes_data
 from backend.scenarios.values import Application, Domain, Event, Scenario, State
 
@@ -35,6 +35,7 @@ __all__ = [
     "exclusive_on",
     "history",
     "include",
+    "included",
     "lock",
     "lock_shared",
     "reject",

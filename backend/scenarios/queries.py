@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from backend.kit.db import Reader
 from backend.scenarios import store
-from backend.scenarios.values import Event, Scenario
+from backend.scenarios.values import Event, Scenario, State
 
 
 async def by_code(db: Reader, code: str) -> Scenario | None:
@@ -25,6 +25,11 @@ async def by_ids(db: Reader, scenario_ids: Collection[int]) -> dict[int, Scenari
 async def all_scenarios(db: Reader) -> list[Scenario]:
     """Every scenario in any state, in the order of their codes."""
     return await store.every(db)
+
+
+async def included(db: Reader) -> list[Scenario]:
+    """Every scenario that is part of the programme now, in the order of their codes."""
+    return await store.in_state(db, State.INCLUDED)
 
 
 async def history(db: Reader, scenario_id: int) -> list[Event]:

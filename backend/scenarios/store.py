@@ -66,6 +66,11 @@ async def every(db: Reader) -> list[Scenario]:
     return _scenarios(await db.fetch(f"{SELECT} ORDER BY code"))
 
 
+async def in_state(db: Reader, state: State) -> list[Scenario]:
+    """Every scenario in a state, in the order of the codes."""
+    return _scenarios(await db.fetch(f"{SELECT} WHERE state = $1 ORDER BY code", state))
+
+
 async def history(db: Reader, scenario_id: int) -> list[Event]:
     """The steps of a scenario, oldest first."""
     rows = await db.fetch(

@@ -1,0 +1,169 @@
+"""Accounts at the edge: signing in and out by phone, and who has signed in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import strawberry
+
+from backend import accounts
+from backend.accounts import OrganisationKind
+from backend.api import sessions
+from backend.api.context import Context, Info, Public, SignedIn
+from backend.api.organisations import Organisation
+from backend.api.rejected import Rejected
+from backend.kit import db
+from backend.kit.actor import Actor
+from backend.kit.errors import Kind, Refusal
+
+LONGEST = 40  # characters of a phone number or a code: more is no mistake of a person's
+
+
+@strawberry.enum(description="In what capacity somebody uses the platform.")
+class Role(StrEnum):
+    """The capacities that have screens of their own."""
+
+    CITIZEN = "CITIZEN"
+    MERCHANT = "MERCHANT"
+    DEVELOPER = "DEVELOPER"
+    OPERATOR = "OPERATOR"
+    AUTHORITY = "AUTHORITY"
+
+
+ROLES = {
+    OrganisationKind.RIGHTS_PROVIDER: Role.MERCHANT,
+    OrganisationKind.SCENARIO_DEVELOPER: Role.DEVELOPER,
+    OrganisationKind.OPERATOR: Role.OPERATOR,
+    OrganisationKind.AUTHORITY: Role.AUTHORITY,
+}
+
+
+@strawberry.type(description="Who has signed in.")
+class Me:
+    """The caller with the seats they hold at this moment."""
+
+    account_id: strawberry.ID = strawberry.field(description="The id of their carbon account, a whole number.")
+    display_name: str = strawberry.field(description="What they are called, at most 80 characters.")
+    roles: list[Role] = strawberry.field(description="In what capacities; everybody is a citizen.")
+    providers: list[Organisation] = strawberry.field(description="The rights providers in whose name they act.")
+
+
+@strawberry.input(description="Where to send a code.")
+class RequestCodeInput:
+    """A phone number."""
+
+    phone: str = strawberry.field(description="A mainland mobile number, 11 digits; +86, spaces and dashes may stand.")
+
+
+@strawberry.type(description="A code is on its way; nobody learns here whether the number is known.")
+class CodeSent:
+    """Until when what holds."""
+
+    resend_at: datetime = strawberry.field(description="From when on another code can be asked for.")
+    valid_until: datetime = strawberry.field(description="Until when the code is good, 5 minutes.")
+
+
+@strawberry.input(description="Sign in by phone; the first time makes a carbon account.")
+class SignInInput:
+    """A phone number and the code that was sent to it."""
+
+    phone: str = strawberry.field(description="The number that the code was sent to.")
+    code: str = strawberry.field(description="The six digits; five tries.")
+
+
+@strawberry.type(name="SignedIn", description="The browser has a session, for at most 30 days.")
+class HasSignedIn:
+    """Who that is."""
+
+    me: Me = strawberry.field(description="Who has signed in.")
+
+
+@strawberry.type(description="The session is over.")
+class SignedOut:
+    """Nothing more to tell."""
+
+    ok: bool = strawberry.field(description="Always true.")
+
+
+@strawberry.type
+class AccountsQuery:
+    """Who calls."""
+
+    @strawberry.field(description="Who has signed in; null if nobody has.", permission_classes=[Public])
+    async def me(self, info: Info) -> Me | None:
+        """The caller."""
+        actor = info.context.actor
+        return await _me(info.context, actor) if actor else None
+
+
+@strawberry.type
+class AccountsMutation:
+    """Signing in and out."""
+
+    @strawberry.mutation(description="Send a one-time code, at most one a minute.", permission_classes=[Public])
+    async def request_code(
+        self, info: Info, data: Annotated[RequestCodeInput, strawberry.argument(name="input")]
+    ) -> Annotated[CodeSent | Rejected, strawberry.union("RequestCodeResult")]:
+        """Make a code, and send it when it is kept: nothing outside waits within a transaction."""
+        phone = info.context.services.phone
+        if phone.sender is None:
+            return Rejected.of(_off())
+        async with db.transaction() as tx:
+            made = await accounts.request_code(tx, phone.secret, data.phone[:LONGEST])
+        if isinstance(made, Refusal):
+            return Rejected.of(made, "input", "phone")
+        await phone.sender.send(made.phone, made.code)
+        return CodeSent(resend_at=made.resend_at, valid_until=made.expires_at)
+
+    @strawberry.mutation(description="Sign in with a code; sets the session cookie.", permission_classes=[Public])
+    async def sign_in(
+        self, info: Info, data: Annotated[SignInInput, strawberry.argument(name="input")]
+    ) -> Annotated[HasSignedIn | Rejected, strawberry.union("SignInResult")]:
+        """Begin a session and end the one before: a session that stood before signing in is never taken over."""
+        context = info.context
+        services = context.services
+        phone, region = data.phone[:LONGEST], services.pack.root.code
+        code = data.code[:LONGEST] if data.code.isascii() else ""
+        async with db.transaction() as tx:
+            session = await accounts.sign_in(tx, services.phone.secret, phone, code, region)
+            if not isinstance(session, Refusal) and context.by_cookie and context.token:
+                await accounts.end_token(tx, context.token)
+        if isinstance(session, Refusal):
+            return Rejected.of(session, "input", "phone" if session.code == "BAD_PHONE" else "code")
+        sessions.give(context, session)
+        actor = await accounts.actor(db.pool(), session.account_id, context.now)
+        return HasSignedIn(me=await _me(context, actor or Actor(session.account_id)))
+
+    @strawberry.mutation(description="End this session or token.", permission_classes=[SignedIn])
+    async def sign_out(self, info: Info) -> SignedOut:
+        """End what the caller came with, and let the browser forget it."""
+        context = info.context
+        if context.token:
+            async with db.transaction() as tx:
+                await accounts.end_token(tx, context.token)
+        if context.by_cookie:
+            sessions.take_away(context)
+        return SignedOut(ok=True)
+
+
+async def _me(context: Context, actor: Actor) -> Me:
+    name = await context.one(accounts.names, actor.account_id)
+    sells = sorted({seat.organisation_id for seat in actor.seats if OrganisationKind.RIGHTS_PROVIDER in seat.kinds})
+    found = await accounts.organisations_by_ids(db.pool(), sells) if sells else {}
+    return Me(
+        account_id=strawberry.ID(str(actor.account_id)),
+        display_name=name or "",
+        roles=[Role.CITIZEN, *_roles(kind for seat in actor.seats for kind in seat.kinds)],
+        providers=[Organisation.of(found[each]) for each in sells],
+    )
+
+
+def _roles(kinds: Iterable[str]) -> list[Role]:
+    held = set(kinds)
+    return [role for kind, role in ROLES.items() if kind in held]
+
+
+def _off() -> Refusal:
+    message = "Nobody brings codes to phones here, so nobody can sign in by phone. Ask who runs this platform."
+    return Refusal(Kind.CONFLICT, "PHONE_SIGN_IN_OFF", message)

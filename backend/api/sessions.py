@@ -1,0 +1,76 @@
+"""Who calls: by a bearer token, or in a browser by a session cookie, which no page of another site may use."""
+
+from urllib.parse import urlsplit
+
+from cross_web import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from backend import accounts
+from backend.accounts import Session
+from backend.api.context import Context, Services
+from backend.kit import db
+from backend.kit.time import clock
+
+BEARER = "bearer "
+OWN_HEADER = "x-tanpuhui"  # a page of another site cannot send it without asking us first, and we answer no such asking
+OWN_SITES = {"same-origin", "none"}
+FOREIGN = "This request comes from a page of another site: open the platform itself and try again."
+
+
+async def context_of(request: HTTPConnection, services: Services, response: Response) -> Context:
+    """The context of a request; with a token that is unknown or over, nobody has signed in.
+
+    Raises HTTPException 403 for a cookie that a page of another site made the browser send.
+    """
+    context = Context(services, response, clock())
+    header = request.headers.get("authorization", "")
+    if header[: len(BEARER)].lower() == BEARER:
+        await _sign_in(context, header[len(BEARER) :].strip())
+    elif cookie := request.cookies.get(cookie_name(services)):
+        _refuse_foreign(request)
+        await _sign_in(context, cookie)
+        context.by_cookie = context.actor is not None
+    return context
+
+
+async def _sign_in(context: Context, token: str) -> None:
+    account_id = await accounts.by_token(db.pool(), token, context.now)
+    if account_id is not None:
+        context.actor = await accounts.actor(db.pool(), account_id, context.now)
+        context.token = token
+
+
+def _refuse_foreign(request: HTTPConnection) -> None:
+    """Reads may come by GET, from the address bar too; whatever else must show that our own page sent it."""
+    headers = request.headers
+    is_own = headers.get("sec-fetch-site", "none") in OWN_SITES
+    if origin := headers.get("origin"):
+        is_own = is_own and urlsplit(origin).netloc == headers.get("host")
+    if request.scope["method"] != "GET":
+        is_json = headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
+        is_own = is_own and is_json and headers.get(OWN_HEADER) == "1"
+    if not is_own:
+        raise HTTPException(403, FOREIGN)
+
+
+def cookie_name(services: Services) -> str:
+    """The session cookie's name; a browser takes the prefixed one from this host alone, and by https only."""
+    return "__Host-session" if services.secure else "session"
+
+
+def give(context: Context, session: Session) -> None:
+    """Let the browser keep a session; no script can read it."""
+    _set(context, session.token, int(session.lifetime.total_seconds()))
+
+
+def take_away(context: Context) -> None:
+    """Let the browser forget the session."""
+    _set(context, "", 0)
+
+
+def _set(context: Context, value: str, max_age_s: int) -> None:
+    services = context.services
+    context.response.set_cookie(
+        cookie_name(services), value, max_age_s, path="/", secure=services.secure, httponly=True, samesite="lax"
+    )
