@@ -7,8 +7,11 @@ import pytest
 from backend.kit.errors import ConfigurationError
 from backend.settings import Settings, read
 
+SECRET = "a secret of at least 32 characters"  # noqa: S105 - a value to read, it opens nothing
 DATABASE = "postgresql://tanpuhui_app@db.example/tanpuhui"
 NO_DATABASE_ADDRESS = "it must look like postgresql://host:port/name."
+TOO_WEAK = "SECRET_KEY is no secret: take at least 32 random letters and digits."
+PRODUCTION = {"ENVIRONMENT": "production", "PROGRAMME": "jiangsu", "DATABASE_URL": DATABASE}
 
 
 def refused(environ: dict[str, str]) -> str:
@@ -25,8 +28,10 @@ def test_without_any_setting_a_trial_runs_on_the_embedded_database() -> None:
         database_url=None,
         database_owner_url=None,
         redis_url=None,
-        host="127.0.0.1",
+        host=None,
         port=8000,
+        sms_sender="console",
+        secret_key=None,
     )
 
 
@@ -40,6 +45,7 @@ def test_every_setting_is_read() -> None:
         "REDIS_URL": "rediss://cache.example:6379/0",
         "HOST": "0.0.0.0",  # noqa: S104 - a value to read, nothing listens
         "PORT": "443",
+        "SECRET_KEY": SECRET,
     }
     settings = read(environ)
     assert settings == Settings(
@@ -51,13 +57,16 @@ def test_every_setting_is_read() -> None:
         environ["REDIS_URL"],
         environ["HOST"],
         443,
+        None,
+        SECRET,
     )
     assert settings.production
+    assert SECRET not in repr(settings)
 
 
 def test_an_empty_setting_is_one_that_is_not_set() -> None:
     names = ("PROGRAMME", "ENVIRONMENT", "TANPUHUI_HOME", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
-    assert read(dict.fromkeys((*names, "HOST", "PORT"), "")) == read({})
+    assert read(dict.fromkeys((*names, "HOST", "PORT", "SMS_SENDER", "SECRET_KEY"), "")) == read({})
     assert not read({}).production
 
 
@@ -82,6 +91,14 @@ def test_redis_may_be_reached_in_three_ways(address: str) -> None:
             {"DATABASE_OWNER_URL": DATABASE},
             "DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.",
         ),
+        ({"SMS_SENDER": "pigeon"}, "SMS_SENDER is 'pigeon'; it must be one of: console."),
+        ({"SECRET_KEY": "s" * 31}, TOO_WEAK),
+        ({"SECRET_KEY": "s" * 32 + "\udcff"}, TOO_WEAK),
+        (
+            PRODUCTION | {"SMS_SENDER": "console"},
+            "SMS_SENDER=console is refused in production: it shows everybody's codes on the console.",
+        ),
+        (PRODUCTION, "SECRET_KEY is missing: production keeps phone numbers under a secret of its own."),
         (
             {"ENVIRONMENT": "production"},
             "PROGRAMME=trial is refused in production: choose a real programme such as jiangsu.",

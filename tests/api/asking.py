@@ -22,7 +22,7 @@ from tests.mall.building import PROVIDER, grant
 
 REDEEM = """mutation ($input: RedeemInput!) { redeem(input: $input) {
   __typename
-  ... on Redemption { id points grams voucherCode validUntil }
+  ... on Redeemed { voucher { id points grams code validUntil } }
   ... on Rejected { code message }
 } }"""
 ACCOUNT = "{ account { id freePoints freeGrams honourPoints honourGrams helpedGrams } }"
@@ -48,9 +48,10 @@ class Caller:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def redeem(self, key: str, listing_id: object, **more: object) -> Any:  # noqa: ANN401 - same
-        """How a redemption ends, one way or the other."""
-        answer = await self.ask(REDEEM, input={"key": key, "listingId": listing_id, **more})
+    async def redeem(self, key: str, listing_id: object, points: object, version: int = 1) -> Any:  # noqa: ANN401 - same
+        """How a redemption at a price ends, one way or the other."""
+        expected = {"expectedPoints": points, "expectedVersion": version}
+        answer = await self.ask(REDEEM, input={"key": key, "listingId": listing_id, **expected})
         assert "errors" not in answer, answer
         return answer["data"]["redeem"]
 
@@ -58,8 +59,9 @@ class Caller:
 @asynccontextmanager
 async def edge(services: Services | None = None) -> AsyncIterator[Caller]:
     """Anybody before the application, which needs neither a process nor a port here."""
-    application = app.build(read({}), wiring.Addresses("", ""))
-    application.state.services = services or app.services(TRIAL)
+    settings = read({"SECRET_KEY": "s" * 32})
+    application = app.build(settings, wiring.Addresses("", ""))
+    application.state.services = services or app.services(TRIAL, settings)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(application), base_url="http://edge") as client:
         yield Caller(client)
 

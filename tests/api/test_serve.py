@@ -46,7 +46,7 @@ async def test_a_server_says_that_it_is_ready_and_ends_when_told(
         await server.up()
         async with httpx2.AsyncClient(base_url=server.url) as client:
             assert (await client.get("/ready")).text == "ready\n"
-            assert (await client.get("/elsewhere")).status_code == 404
+            assert (await client.get("/assets/elsewhere")).status_code == 404
         assert await server.told(told) == 0
         assert server.said == ""
 

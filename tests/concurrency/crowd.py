@@ -22,7 +22,7 @@ from tests.world import World, done, new_world
 
 REDEEM = """mutation Redeem($input: RedeemInput!) { redeem(input: $input) {
   __typename
-  ... on Redemption { id points grams voucherCode validUntil }
+  ... on Redeemed { voucher { id points grams code validUntil } }
   ... on Rejected { code message }
 } }"""
 
@@ -81,9 +81,10 @@ async def _consent(tx: Tx, metro: Scenario, crowd: list[int]) -> None:
         done(outcome)
 
 
-def request(token: str, key: str, listing_id: int) -> bytes:
-    """A redemption as it goes over the wire."""
-    variables = {"input": {"key": key, "listingId": str(listing_id)}}
+def request(token: str, key: str, listing: Listing) -> bytes:
+    """A redemption at the listing's price, as it goes over the wire."""
+    seen = {"expectedPoints": listing.points, "expectedVersion": listing.version}
+    variables = {"input": {"key": key, "listingId": str(listing.id), **seen}}
     body = json.dumps({"query": REDEEM, "variables": variables}).encode()
     head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
     return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
@@ -126,5 +127,6 @@ async def _answer(reader: asyncio.StreamReader) -> Answer:
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     body = await reader.readexactly(int(head.partition(b"content-length: ")[2].split()[0]))
     assert head.startswith(b"http/1.1 200"), body
-    answer: Answer = json.loads(body)["data"]["redeem"]
+    told = json.loads(body)["data"]["redeem"]
+    answer: Answer = told.pop("voucher", {}) | told
     return answer

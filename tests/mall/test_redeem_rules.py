@@ -22,6 +22,7 @@ from backend.mall.values import (
     Decided,
     Listing,
     Making,
+    Price,
     RedeemRequest,
     Redemption,
     Terms,
@@ -45,13 +46,14 @@ class Shop:
 
     books: Books = field(default_factory=lambda: books(*the_lots()))
     listings: Mapping[int, Listing] = field(default_factory=lambda: {1: replace(LISTING)})
-    shown: Mapping[int, Listing] | None = None
+    shown: Mapping[int, Price] | None = None
     earlier: Mapping[Ask, Answer] = field(default_factory=dict)
 
     def decide(self, *requests: RedeemRequest) -> Decided:
         making = Making(NOW, count(500), (f"CODE{number}" for number in count(1)), Terms(90))
         asked = [(request, repr(replace(request, key="")).encode()) for request in requests]
-        return redeem(asked, self.earlier, self.books, self.shown or self.listings, self.listings, making)
+        prices = self.shown or {one.id: Price(one.points, one.version) for one in self.listings.values()}
+        return redeem(asked, self.earlier, self.books, prices, self.listings, making)
 
 
 def state_of(shop: Shop) -> object:
@@ -77,7 +79,7 @@ REFUSALS = [
     ("an older version seen", Shop(), replace(ASKED, expected_version=2), Kind.CONFLICT, "PRICE_CHANGED"),
     (
         "the price changes while the lots are loaded",
-        Shop(shown={1: replace(LISTING, points=90, version=2)}),
+        Shop(shown={1: Price(90, 2)}),
         ASKED,
         Kind.CONFLICT,
         "PRICE_CHANGED",
@@ -157,7 +159,7 @@ def test_the_last_piece_goes_to_the_first_in_the_batch() -> None:
 
 def test_what_a_batch_wants_is_the_sum_of_its_prices_by_account() -> None:
     requests = [ASKED, replace(ASKED, listing_id=2), replace(ASKED, account_id=12), replace(ASKED, listing_id=99)]
-    assert wanted(requests, {1: LISTING, 2: replace(LISTING, id=2, points=7)}) == {CITIZEN: 107, 12: 100}
+    assert wanted(requests, {1: Price(100, 1), 2: Price(7, 3)}) == {CITIZEN: 107, 12: 100}
 
 
 @given(
