@@ -60,6 +60,13 @@ class Phone:
         await self.page.keyboard.press("Enter")
         await self.page.get_by_role("navigation").wait_for()
 
+    async def prefer(self, language: str, theme: str, *, elder: bool) -> None:
+        """Set what the settings screen sets."""
+        await self.page.evaluate(
+            "chosen => Object.entries(chosen).forEach(([name, value]) => localStorage[name] = JSON.stringify(value))",
+            {"lang": language, "prefs": {"theme": theme, "elder": elder}},
+        )
+
     def _codes(self) -> list[str]:
         return re.findall(r"The code for \d+ is (\d{6})", self.server.said)
 

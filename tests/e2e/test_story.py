@@ -37,13 +37,17 @@ async def test_a_voucher_goes_from_the_shelf_to_the_till(phone: Phone, merchant:
     assert (phone.troubles, merchant.troubles) == ([], [])
 
 
+@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_axe_finds_nothing_on_any_screen(reader: Phone, theme: str) -> None:
-    await reader.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_axe_finds_nothing_on_any_screen(reader: Phone, language: str, theme: str, *, elder: bool) -> None:
+    await reader.page.goto("/me")
+    await reader.prefer(language, theme, elder=elder)
     for path in SCREENS:
         await reader.page.goto(path)
         await reader.page.wait_for_load_state("networkidle")
         assert (path, await reader.complaints()) == (path, [])
+        assert (path, await reader.page.evaluate("document.documentElement.lang.slice(0, 2)")) == (path, language)
     assert reader.troubles == []
 
 
