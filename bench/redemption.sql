@@ -30,7 +30,8 @@ CREATE SEQUENCE bench_ids START 1000000000 CACHE 100;
 GRANT USAGE ON SEQUENCE bench_ids TO tanpuhui_app;
 
 -- The peer: one redemption per call, the same rows written as by mall.redeem, the hot row touched last.
-CREATE FUNCTION bench_redeem(p_account bigint, p_listing bigint, p_key text) RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION bench_redeem(p_account bigint, p_listing bigint, p_key text, p_points bigint)
+  RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   account record; listing record; answer record; lot record;
   at timestamptz; hash bytea; redemption bigint; entry bigint; part bigint; code text; line smallint := 0;
@@ -40,7 +41,7 @@ BEGIN
     WHERE id = p_account AND owner_kind = 'PERSON' FOR UPDATE;
   IF NOT FOUND THEN RAISE 'no such account'; END IF;
   at := clock_timestamp();
-  hash := sha256(convert_to(format('[%s,%s,null,null]', p_account, p_listing), 'UTF8'));
+  hash := sha256(convert_to(format('[%s,%s,%s,null]', p_account, p_listing, p_points), 'UTF8'));
   SELECT input_hash, outcome INTO answer FROM kit_answer
     WHERE account_id = p_account AND operation = 'redeem' AND key = p_key;
   IF FOUND THEN
@@ -50,6 +51,7 @@ BEGIN
   SELECT points, version, provider_id INTO listing FROM mall_listing
     WHERE id = p_listing AND state = 'ON_SHELF' AND sold_until > at;
   IF NOT FOUND THEN RAISE 'not on the shelf'; END IF;
+  IF listing.points <> p_points THEN RAISE 'the price has changed'; END IF;
 
   redemption := nextval('bench_ids'); entry := nextval('bench_ids');
   needed := listing.points; points_left := account.free_points; grams_left := account.free_grams;

@@ -84,7 +84,7 @@ def token(options: argparse.Namespace, settings: Settings) -> int:
         session.console.print(made)
         return 0
 
-    return session.run(settings, make)
+    return session.run(settings, make, bare=True)
 
 
 def bench(options: argparse.Namespace, settings: Settings) -> int:

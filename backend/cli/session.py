@@ -16,6 +16,7 @@ from backend.kit import db
 from backend.kit.errors import ConfigurationError, Refusal
 from backend.settings import Settings
 
+TRIAL = "TRIAL 试点: a trial of the platform, not a published programme"
 WIDE = 200  # columns where there is no terminal to ask: a file or a pipe should not fold serial numbers
 
 # What is printed is text: a code such as [/b] or :ok: from a command line is neither a style nor a picture.
@@ -32,11 +33,13 @@ async def opened(settings: Settings) -> AsyncIterator[programme.RulePack]:
             yield await wiring.settled_pack(settings)
 
 
-def run(settings: Settings, act: Callable[[programme.RulePack], Awaitable[int]]) -> int:
-    """Run an act on the opened database and return its exit code."""
+def run(settings: Settings, act: Callable[[programme.RulePack], Awaitable[int]], *, bare: bool = False) -> int:
+    """Run an act on the opened database and return its exit code; unless bare, a trial's figures are marked as such."""
 
     async def opened_act() -> int:
         async with opened(settings) as pack:
+            if pack.trial and not bare:
+                console.print(TRIAL)
             return await act(pack)
 
     return asyncio.run(opened_act())

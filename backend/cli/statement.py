@@ -19,9 +19,10 @@ def accounts(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _accounts(pack: programme.RulePack) -> int:
+    del pack
     standings = await ledger.standings(db.pool(), MOST)
     rows = [(one.account_id, one.free_points, one.free_grams) for one in standings]
-    session.table(f"{pack.title.zh}: accounts", ("account", "free points", "free grams"), rows)
+    session.table("accounts", ("account", "free points", "free grams"), rows)
     return 0
 
 
@@ -35,7 +36,7 @@ async def _statement(pack: programme.RulePack, options: argparse.Namespace) -> i
     account = await ledger.account(db.pool(), account_id)
     if account is None:
         return session.refused(Refusal.not_there("personal account"))
-    session.console.print(f"{pack.title.zh}{' TRIAL' if pack.trial else ''}: account {account_id}")
+    session.console.print(f"account {account_id}")
     session.console.print(
         f"points free={account.free_points} held={account.held_points} honour={account.honour_points}"
         f" · grams free={account.free_grams} held={account.held_grams} honour={account.honour_grams}"

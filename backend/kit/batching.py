@@ -1,7 +1,8 @@
 """Lets concurrent requests of one process share a transaction.
 
 A request joins the batch that forms while the previous one is in flight: there is no timer, so an idle process adds no
-latency. If a batch fails unexpectedly its members run again one by one, so that a poisoned request fails alone.
+latency. If a batch fails its members run again one by one: a poisoned request fails alone, and what others have outrun
+is decided anew.
 """
 
 import asyncio
@@ -26,14 +27,15 @@ def _everywhere(request: object) -> int:
 class Batcher[Request, Outcome]:
     """Runs requests in batches of one placement, `lanes` batches at a time, each of at most `limit` members.
 
-    `run` opens the transaction, calls the command and returns one outcome per request, in order.
+    `run` opens the transaction, calls the command and returns one outcome per request, in order. Two lanes of 32 were
+    the fastest on two cores: one lane leaves a core idle while it waits for the disk, smaller batches cost round trips.
     """
 
     def __init__(
         self,
         run: Callable[[Sequence[Request]], Awaitable[Sequence[Outcome]]],
         *,
-        limit: int = 64,
+        limit: int = 32,
         lanes: int = 2,
         placement: Callable[[Request], int] = _everywhere,
     ) -> None:

@@ -92,11 +92,13 @@ def credentials(url: str) -> dict[str, Any]:
 
 def configuration(url: str, models: Sequence[str], *, most: int = 8) -> dict[str, Any]:
     """The configuration of Tortoise: one connection, one app, the models that wiring lists."""
+    # Every statement is written for one plan whatever its values, so none is planned again for each call.
+    session = {"application_name": "tanpuhui", "timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
     pool = {
         "minsize": 1,
         "maxsize": most,
         "reset": _keep_session,
-        "server_settings": {"application_name": "tanpuhui", "timezone": "UTC", "jit": "off"},
+        "server_settings": session,
     }
     return {
         "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials(url) | pool}},

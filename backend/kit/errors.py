@@ -41,5 +41,9 @@ class Refusal:
         return cls(Kind.CONFLICT, "KEY_REUSED", message, {"key": key})
 
 
+class Outrun(Exception):  # noqa: N818 - it is nobody's mistake
+    """What a batch was decided on has changed before its end: nothing is written; run its members one by one."""
+
+
 class ConfigurationError(Exception):
     """A wrong or missing setting: the process says it in one sentence and ends with exit code 2."""

@@ -37,14 +37,15 @@ WITH changed_accounts AS (
 ), changed_lots AS (
   UPDATE ledger_lot AS old SET state = new.state, serial_from = new.serial_from, serial_until = new.serial_until,
     grams = new.serial_until - new.serial_from, points = new.points, held_until = new.held_until, purpose = new.purpose
-  FROM json_populate_recordset(NULL::ledger_lot, $3) AS new
+  FROM json_to_recordset($3) AS new(account_id bigint, id bigint, state text, serial_from bigint, serial_until bigint,
+    points bigint, held_until timestamptz, purpose text)
   WHERE old.account_id = new.account_id AND old.id = new.id
 ), entries AS (
   INSERT INTO ledger_entry ({ENTRY}) SELECT {ENTRY} FROM json_populate_recordset(NULL::ledger_entry, $4)
 )
 INSERT INTO ledger_posting ({POSTING}) SELECT {POSTING} FROM json_populate_recordset(NULL::ledger_posting, $5)
 """
-FIRST_LOTS = 32  # more than almost anybody's next redemption touches; the rest is loaded only when these fall short
+FIRST_LOTS = 8  # as many as most redemptions touch; the rest is loaded only when these fall short
 
 
 async def lock_accounts(tx: Tx, account_ids: Collection[int]) -> dict[int, Account]:

@@ -1,9 +1,15 @@
-"""The plain values of the books: an account's totals, lots, entries and postings."""
+"""The plain values of the books: an account's totals, lots, entries and postings.
+
+What every act makes half a dozen of is a Struct, not a frozen dataclass: it is made three times as fast, and becomes
+the JSON in which rows travel four times as fast, without what is null.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 
 class State(StrEnum):
@@ -31,8 +37,7 @@ type Asset = Literal["GRAM", "POINT"]
 type Book = Literal["WORLD", "FREE", "HELD", "MERCHANT", "REDEEMED", "RETIRED", "EXPIRED"]
 
 
-@dataclass(slots=True, eq=False)
-class Account:
+class Account(Struct, eq=False):
     """A citizen's running totals: grams and points as whole numbers, `version` counts the entries."""
 
     id: int
@@ -62,8 +67,7 @@ class Account:
         return self.retired_grams + self.expired_grams
 
 
-@dataclass(slots=True, eq=False)
-class Lot:
+class Lot(Struct, eq=False, omit_defaults=True):
     """A half-open range of serials inside an issue, in one state with one owner; grams are the range's length."""
 
     id: int
@@ -86,12 +90,8 @@ class Lot:
         return self.serial_until - self.serial_from
 
 
-@dataclass(slots=True)
-class Entry:
-    """One change of an account's books; `reference_id` is what caused it: an issue, a redemption, a use.
-
-    It and its postings are not frozen: every act makes half a dozen, and freezing one makes it three times as slow.
-    """
+class Entry(Struct):
+    """One change of an account's books; `reference_id` is what caused it: an issue, a redemption, a use."""
 
     account_id: int
     id: int
@@ -102,8 +102,7 @@ class Entry:
     posted_at: datetime
 
 
-@dataclass(slots=True)
-class Posting:
+class Posting(Struct, omit_defaults=True):
     """One leg of an entry; a citizen's leg (FREE, HELD) carries the account's version and the balance after it."""
 
     account_id: int
@@ -111,12 +110,12 @@ class Posting:
     line: int
     asset: Asset
     book: Book
-    owner_id: int | None
-    lot_id: int | None
     amount: int
-    version: int | None
-    balance_after: int | None
     posted_at: datetime
+    lot_id: int | None = None
+    owner_id: int | None = None
+    version: int | None = None
+    balance_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,12 +67,12 @@ class Writing:
                 line,
                 asset,
                 book,
-                owner_id,
-                lot_id,
                 amount,
+                entry.posted_at,
+                lot_id,
+                owner_id,
                 version,
                 balance,
-                entry.posted_at,
             )
         )
 

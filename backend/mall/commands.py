@@ -27,25 +27,25 @@ from backend.mall.values import (
 async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> list[Redemption | Refusal]:
     """Exchange points for listings, final at once: one outcome per request, in order (JS§35–38).
 
-    A success, and a refusal decided under the lock, is the answer to its key for ever. Refused: NOT_THERE (account or
-    listing; not remembered), KEY_REUSED, NOT_ON_SHELF, PRICE_CHANGED, OUT_OF_STOCK, NOT_ENOUGH_POINTS.
+    A success, and a refusal decided under the account's lock, is the answer to its key for ever. Refused: NOT_THERE
+    (account or listing; not remembered), KEY_REUSED, NOT_ON_SHELF, PRICE_CHANGED, OUT_OF_STOCK, NOT_ENOUGH_POINTS.
     8 statements whatever the number of requests; one more where ids have run out, where somebody has points on hold,
-    and where the first lots of an account do not suffice.
+    and where the first lots of an account do not suffice. Raises `Outrun` when a listing that a batch looked at has
+    changed before its end; a single request never is, so `kit.batching` then runs them one by one.
     """
     books = await ledger.lock(tx, {request.account_id for request in requests})
     now = tx.now()
     earlier = await store.earlier(tx, requests)
-    prices = await store.prices(tx, {request.listing_id for request in requests})
-    await ledger.load(tx, books, rules.wanted(requests, prices), len(requests), now)
+    # Everybody may want the same listing, so a batch locks it last of all, by taking its pieces in `keep`.
+    look = store.lock_listings if len(requests) == 1 else store.listings
+    listings = await look(tx, {request.listing_id for request in requests})
+    await ledger.load(tx, books, rules.wanted(requests, listings), len(requests), now)
     new = await ids.new(tx, len(requests))
     asked = [(request, fingerprint(request)) for request in requests]
-    listings = await store.lock_listings(
-        tx, prices
-    )  # as late as can be: others wait for a popular one until the commit
-    decided = rules.redeem(asked, earlier, books, prices, listings, Making(now, new, ids.codes(), terms))
+    decided = rules.redeem(asked, earlier, books, listings, Making(now, new, ids.codes(), terms))
+    new.give_back()
     await ledger.post(tx, books)
     await store.keep(tx, decided)
-    new.give_back()
     return decided.outcomes
 
 

@@ -30,7 +30,6 @@ from backend.mall.values import (
     Listing,
     Making,
     NewListing,
-    Price,
     RedeemRequest,
     Redemption,
     Voucher,
@@ -42,12 +41,12 @@ MOST_PIECES = 1_000_000  # of one listing, so that a slip of the hand is noticed
 HIGHEST_PRICE = 1_000_000  # points, likewise
 
 
-def wanted(requests: Iterable[RedeemRequest], prices: Mapping[int, Price]) -> dict[int, int]:
+def wanted(requests: Iterable[RedeemRequest], listings: Mapping[int, Listing]) -> dict[int, int]:
     """How many points each account needs if every request is granted."""
     points: dict[int, int] = {}
     for request in requests:
-        if price := prices.get(request.listing_id):
-            points[request.account_id] = points.get(request.account_id, 0) + price.points
+        if listing := listings.get(request.listing_id):
+            points[request.account_id] = points.get(request.account_id, 0) + listing.points
     return points
 
 
@@ -55,14 +54,13 @@ def redeem(
     asked: Iterable[tuple[RedeemRequest, bytes]],
     earlier: Mapping[Ask, Answer],
     books: Books,
-    prices: Mapping[int, Price],
     listings: Mapping[int, Listing],
     making: Making,
 ) -> Decided:
     """Decide requests, each with the hash of its input, in order; a repeat, also inside the batch, changes nothing.
 
-    The lots were loaded for `prices`, read before the listings were locked; where the price is another by now, the
-    request is refused. What is not there or not yours is not remembered: no account of the asker's could keep it.
+    The books hold lots enough for the listings' prices. What is not there or not yours is not remembered: no account of
+    the asker's could keep it.
     """
     decided = Decided()
     for request, input_hash in asked:
@@ -77,22 +75,17 @@ def redeem(
         elif not listing:
             outcome = Refusal.not_there("listing")
         else:
-            refused = _unsellable(request, listing, prices[listing.id], making.now)
+            refused = _unsellable(request, listing, making.now)
             outcome = refused or _exchange(request, listing, books, making, decided)
             decided.answers[ask] = Answer(input_hash, outcome)
         decided.outcomes.append(outcome)
     return decided
 
 
-def _unsellable(request: RedeemRequest, listing: Listing, price: Price, now: datetime) -> Refusal | None:
+def _unsellable(request: RedeemRequest, listing: Listing, now: datetime) -> Refusal | None:
     if not on_shelf(listing, now):
         return not_on_shelf()
-    as_expected = (
-        listing.version == price.version
-        and request.expected_version in (None, listing.version)
-        and request.expected_points in (None, listing.points)
-    )
-    if not as_expected:
+    if request.expected_version not in (None, listing.version) or request.expected_points not in (None, listing.points):
         return price_changed(listing.points, listing.version)
     return None if listing.stock else out_of_stock()
 
@@ -107,7 +100,6 @@ def _exchange(
     if isinstance(taken, Refusal):
         return taken
     listing.stock -= 1
-    decided.sold[listing.id] = listing
     redemption = Redemption(
         redemption_id,
         request.account_id,

@@ -1,6 +1,7 @@
 """The mall's set-based SQL: one function per statement."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
 
@@ -8,7 +9,7 @@ import msgspec
 
 from backend.kit import idempotency
 from backend.kit.db import Reader, Tx
-from backend.kit.errors import Refusal
+from backend.kit.errors import Outrun, Refusal
 from backend.mall.values import (
     Agreement,
     Answer,
@@ -16,7 +17,6 @@ from backend.mall.values import (
     Checked,
     Decided,
     Listing,
-    Price,
     RedeemRequest,
     Redemption,
     Voucher,
@@ -30,7 +30,7 @@ VOUCHER = "code, account_id, redemption_id, provider_id, valid_until, used_at"
 AGREEMENT_ROW = attrgetter(*AGREEMENT.split(", "))
 LISTING_ROW = attrgetter(*LISTING.split(", "))
 LISTING_CHANGES = attrgetter("id", "points", "stock", "version", "state")
-# Redemptions, their vouchers and what is left in stock, in one statement as in the ledger; rows travel as JSON.
+# Redemptions and their vouchers in one statement, as in the ledger; rows travel as JSON.
 SELL = f"""
 WITH new AS (
   SELECT * FROM json_to_recordset($1) AS new(account_id bigint, id bigint, listing_id bigint, listing_version int,
@@ -39,11 +39,14 @@ WITH new AS (
 ), vouchers AS (
   INSERT INTO mall_voucher (code, account_id, redemption_id, provider_id, valid_until)
   SELECT voucher_code, account_id, id, provider_id, valid_until FROM new
-), stock AS (
-  UPDATE mall_listing SET stock = remaining.stock FROM unnest($2::bigint[], $3::int[]) AS remaining(id, stock)
-  WHERE mall_listing.id = remaining.id
 )
 INSERT INTO mall_redemption ({REDEMPTION}) SELECT {REDEMPTION} FROM new
+"""
+TAKE = """
+UPDATE mall_listing AS listing SET stock = stock - sold.pieces
+FROM unnest($1::bigint[], $2::int[], $3::int[]) AS sold(id, version, pieces)
+JOIN (SELECT id FROM mall_listing WHERE id = ANY($1) ORDER BY id FOR UPDATE) AS locked USING (id)
+WHERE listing.id = sold.id AND listing.version = sold.version AND state = 'ON_SHELF' AND stock >= sold.pieces
 """
 KINDS: dict[str, type[Redemption | Refusal]] = {kind.__name__: kind for kind in (Redemption, Refusal)}
 
@@ -71,12 +74,6 @@ async def listings(db: Reader, listing_ids: Collection[int]) -> dict[int, Listin
     return {row["id"]: Listing(*row) for row in rows}
 
 
-async def prices(db: Reader, listing_ids: Collection[int]) -> dict[int, Price]:
-    """What listings cost at this moment, without a lock; an unknown id is not among them."""
-    rows = await db.fetch("SELECT id, points, version FROM mall_listing WHERE id = ANY($1)", list(listing_ids))
-    return {listing_id: Price(points, version) for listing_id, points, version in rows}
-
-
 async def lock_listings(tx: Tx, listing_ids: Collection[int]) -> dict[int, Listing]:
     """Lock listings in the order of their ids; an unknown id is not among them."""
     rows = await tx.fetch(
@@ -86,16 +83,20 @@ async def lock_listings(tx: Tx, listing_ids: Collection[int]) -> dict[int, Listi
 
 
 async def keep(tx: Tx, decided: Decided) -> None:
-    """Write what a batch of redemptions comes to: two statements."""
-    if decided.redemptions:
-        await tx.execute(
-            SELL,
-            msgspec.json.encode(decided.redemptions).decode(),
-            list(decided.sold),
-            [listing.stock for listing in decided.sold.values()],
-        )
+    """Write what a batch of redemptions comes to, the stock last: three statements. Raises `Outrun`."""
     answers = [(*ask, answer.input_hash, to_json(answer.outcome)) for ask, answer in decided.answers.items()]
     await idempotency.remember(tx, REDEEM, answers)
+    if decided.redemptions:
+        await tx.execute(SELL, msgspec.json.encode(decided.redemptions).decode())
+        await _take(tx, Counter((one.listing_id, one.listing_version) for one in decided.redemptions))
+
+
+async def _take(tx: Tx, pieces: Mapping[tuple[int, int], int]) -> None:
+    """Take pieces, by (listing, version), off the stock; if one is gone, closed or dearer by now, nothing holds."""
+    listing_ids, versions = zip(*pieces, strict=True)
+    tag = await tx.execute(TAKE, listing_ids, versions, list(pieces.values()))
+    if tag != f"UPDATE {len(pieces)}":
+        raise Outrun
 
 
 async def update_listings(tx: Tx, listings: Iterable[Listing]) -> None:

@@ -58,14 +58,6 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
-    """What a listing costs, and the version of that price."""
-
-    points: int
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class RedeemRequest:
     """One piece of a listing for an account's points; with an expectation, only at the price the person saw."""
 
@@ -128,7 +120,6 @@ class Decided:
 
     outcomes: list[Redemption | Refusal] = field(default_factory=list)
     redemptions: list[Redemption] = field(default_factory=list)
-    sold: dict[int, Listing] = field(default_factory=dict)
     answers: dict[Ask, Answer] = field(default_factory=dict)
 
 

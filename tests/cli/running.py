@@ -10,6 +10,7 @@ import pytest
 
 from backend.adapters import embedded
 from backend.cli import main
+from backend.cli.session import TRIAL
 from backend.kit import db, ids
 
 SETTINGS = (
@@ -20,11 +21,12 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a command did."""
+    """What a command did; `out` is what it printed below the mark of a trial."""
 
     code: int | str | None
     out: str
     err: str
+    is_marked: bool = False
 
     @property
     def lines(self) -> list[str]:
@@ -64,7 +66,9 @@ class Terminal:
                 code = end.code
             finally:
                 ids.forget()
-        return Ran(code, out.getvalue(), err.getvalue())
+        mark = f"{TRIAL}\n"
+        said = out.getvalue()
+        return Ran(code, said.removeprefix(mark), err.getvalue(), said.startswith(mark))
 
 
 def at(cluster: str, name: str) -> Terminal:

@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from backend.adapters import embedded
+from backend.cli.session import TRIAL
 from backend.kit import db
 from tests.cli.files import WALKING, lines, write
 from tests.cli.running import SETTINGS, Terminal
@@ -67,7 +68,7 @@ def test_ctrl_c_keeps_what_was_committed_stops_the_server_and_a_second_run_finis
         os.killpg(running.pid, signal.SIGINT)
         out, err = running.communicate()
 
-    assert (running.returncode, out, err) == (130, "", "")
+    assert (running.returncode, out, err) == (130, f"{TRIAL}\n", "")
     with pytest.raises((OSError, asyncpg.PostgresError)):
         asyncio.run(until(url, "SELECT true"))
     ran = terminal("intake", file, *WALKING)

@@ -33,6 +33,7 @@ def steps(tmp_path: Path) -> Path:
 
 def test_intake_tells_what_became_of_every_record(own: Terminal, steps: Path) -> None:
     ran = own("intake", steps, *WALKING, "--enrol")
+    assert ran.is_marked
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines[0] == "walking: what became of 8 records"
     assert ran.table() == {
@@ -169,7 +170,7 @@ def test_points_are_exchanged_and_the_statement_tells_the_way(own: Terminal, ste
     refused = own("redeem", account, tea)
     assert (refused.code, refused.lines[0].split(":")[0]) == (1, "refused NOT_ENOUGH_POINTS")
     told = own("statement", account)
-    assert told.lines[0] == f"试点 TRIAL: account {account}"
+    assert told.lines[0] == f"account {account}"
     assert "points free=0 held=0 honour=60 · grams free=0 held=0 honour=0 helped=0 carried=0" in told.lines[1]
     assert own("verify").last == "broken=0"
 
@@ -178,6 +179,15 @@ def test_a_token_is_printed_once(own: Terminal) -> None:
     ran = own("token", "operator", "--days", 2)
     assert (ran.code, ran.err) == (0, "")
     assert re.fullmatch(r"[\w-]{43}\n", ran.out)
+
+
+@pytest.mark.parametrize("command", ["shelf", "accounts", "sweep", "verify"])
+def test_figures_of_a_trial_are_marked_as_such(own: Terminal, command: str) -> None:
+    assert own(command).is_marked
+
+
+def test_a_token_is_all_that_its_command_prints(own: Terminal) -> None:
+    assert not own("token", "operator").is_marked
 
 
 def test_a_sweep_with_nothing_due_says_so(own: Terminal) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from backend.kit import db
 from backend.kit.batching import Batcher
-from backend.kit.errors import Refusal
+from backend.kit.errors import Outrun, Refusal
 from backend.mall import RedeemRequest, Redemption, redeem
 from tests.conftest import NOW
 from tests.ledger.rows import read
@@ -121,18 +121,57 @@ def pairs() -> list[tuple[int, int]]:
     return [(person, 1 + (5 * person + turn) % 8) for turn in range(2) for person in PEOPLE]
 
 
-async def test_a_price_that_rises_while_a_batch_waits_for_the_listing_is_not_paid(owner: Owner) -> None:
-    await crowd()
-    await shelve(1, points=100, stock=64)
+async def waiting_for(owner: Owner, change: str, *requests: RedeemRequest) -> list[Outcome]:
+    """Their outcomes, where a listing changes after they have looked at it and before they can lock it."""
     async with owner.transaction():
-        await owner.execute("UPDATE mall_listing SET points = 299, version = 2")
-        waiting = asyncio.ensure_future(alone(ask(1, "k", 1)))
+        await owner.execute(change)
+        submit = lanes(1, 64)
+        waiting = asyncio.gather(*map(submit, requests))
         await asyncio.sleep(0.2)
         assert not waiting.done()
-    refused = await waiting
+    return await waiting
+
+
+@pytest.mark.parametrize("others", [0, 5], ids=["alone", "in a batch"])
+async def test_a_price_that_rises_while_somebody_waits_for_the_listing_is_paid_only_by_who_saw_none(
+    owner: Owner, others: int
+) -> None:
+    await crowd()
+    await shelve(1, points=100, stock=64)
+    requests = [ask(1, "k", 1, expected_points=100), *(ask(account_id, "k", 1) for account_id in range(2, 2 + others))]
+    refused, *redeemed = await waiting_for(owner, "UPDATE mall_listing SET points = 299, version = 2", *requests)
     assert isinstance(refused, Refusal)
     assert (refused.code, refused.data) == ("PRICE_CHANGED", {"points": 299, "version": 2})
+    assert [(one.points, one.listing_version) for one in redeemed if isinstance(one, Redemption)] == [(299, 2)] * others
+    assert await redemptions(owner) == others
+
+
+async def test_who_waits_for_the_last_piece_in_vain_can_still_afford_the_next_thing(owner: Owner) -> None:
+    await crowd()
+    await shelve(1, points=200, stock=1)
+    await shelve(2, points=200, stock=1)
+    sold_out = "UPDATE mall_listing SET stock = 0 WHERE id = 1"
+    refused, redeemed = await waiting_for(owner, sold_out, ask(1, "first", 1), ask(1, "then", 2))
+    assert isinstance(refused, Refusal)
+    assert refused.code == "OUT_OF_STOCK"
+    assert isinstance(redeemed, Redemption)
+    assert redeemed.listing_id == 2
+    (await read(owner)).hold()
+    assert await owner.fetchval("SELECT sum(stock) FROM mall_listing") == 0
+
+
+async def test_a_batch_that_is_outrun_writes_nothing(owner: Owner) -> None:
+    await crowd()
+    await shelve(1, stock=1)
+    both = [ask(1, "k", 1), ask(2, "k", 1)]
+    async with owner.transaction():
+        await owner.execute("UPDATE mall_listing SET version = 2")
+        waiting = asyncio.ensure_future(settle(both))
+        await asyncio.sleep(0.2)
+    with pytest.raises(Outrun):
+        await waiting
     assert await redemptions(owner) == 0
+    assert await owner.fetchval("SELECT count(*) FROM kit_answer") == 0
 
 
 async def test_a_poisoned_redemption_fails_alone(owner: Owner) -> None:

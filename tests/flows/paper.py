@@ -1,7 +1,9 @@
 """A citizen's books as a reader writes them down: lots, people and merchants have names where the rows have ids."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import fields
 
 from backend.kit import db
 from backend.ledger import Account

@@ -1,9 +1,11 @@
 """Makes books by hand, for tables."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import to_builtins
 
 from backend.ledger.rules import Books, order
 from backend.ledger.values import Account, Cause, Lot, State
@@ -53,4 +55,6 @@ def all_lots(lots: Iterable[Lot], done: Books) -> list[Lot]:
 
 def picture(done: Books) -> dict[str, Any]:
     """Everything in the books by value, but for the ids still to come."""
-    return asdict(done) | {"ids": None}
+    parts = {part.name: getattr(done, part.name) for part in fields(done) if part.name != "ids"}
+    seen: dict[str, Any] = to_builtins(parts)
+    return seen

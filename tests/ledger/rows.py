@@ -1,8 +1,10 @@
 """Reads the books back from the database, by SQL of its own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import fields
 
 from backend.kit.db import Reader, Row
 from backend.ledger.values import Account, Entry, Lot, Posting

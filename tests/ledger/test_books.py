@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from datetime import timedelta
 from operator import attrgetter
 
 import asyncpg
 import pytest
+from msgspec import structs
 
 from backend import ledger
 from backend.kit import db
@@ -34,7 +34,7 @@ async def logged(tx: Tx) -> AsyncIterator[list[str]]:
 
 
 def by_id(rows: Iterable[Account | Lot]) -> dict[int, dict[str, object]]:
-    return {row.id: asdict(row) for row in rows}
+    return {row.id: structs.asdict(row) for row in rows}
 
 
 # --- opening ----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from backend.kit.errors import Refusal
 from backend.ledger import Cause
 from backend.mall import RedeemRequest, Redemption, change_price, redeem, restock, take_off_shelf
 from backend.mall.rules import redeem as decide
-from backend.mall.values import Listing, Making, Price
+from backend.mall.values import Listing, Making
 from tests.conftest import NOW
 from tests.ledger.making import CITIZEN, books, lot
 from tests.ledger.rows import read
@@ -231,9 +231,7 @@ def test_every_request_has_one_outcome_and_nothing_comes_from_nowhere(
     mine = books(*lots)
     asked = [(request, repr((request.listing_id, request.expected_points)).encode()) for request in requests]
     making = Making(NOW, count(500), map(str, count(1)), TERMS)
-    decided = decide(
-        asked, {}, mine, {n: Price(one.points, one.version) for n, one in listings.items()}, listings, making
-    )
+    decided = decide(asked, {}, mine, listings, making)
     assert len(decided.outcomes) == len(requests)
     new = {one.id: one for one in decided.outcomes if isinstance(one, Redemption)}
     assert list(new.values()) == decided.redemptions
