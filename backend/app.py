@@ -10,13 +10,16 @@ from datetime import timedelta
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from backend import ledger, mall, programme, wiring
-from backend.api import documents
+from backend import accounts, ledger, mall, programme, wiring
+from backend.adapters import allowances
+from backend.api import documents, limits
 from backend.api.context import PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, unavailable
 from backend.api.http import Headed, routes
+from backend.api.measures import Measured
 from backend.api.pages import DIST, Pages
 from backend.kit import db
+from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
 from backend.kit.time import business_day
@@ -41,24 +44,27 @@ def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         async with wiring.connected(addresses.application):
-            application.state.services = services(await wiring.settled_pack(settings), settings)
-            async with _own_jobs(settings):
-                yield
+            pack = await wiring.settled_pack(settings)
+            async with allowances.opened(settings.redis_url, signing_in.secret(settings)) as spending:
+                application.state.services = services(pack, settings, spending)
+                async with _own_jobs(settings):
+                    yield
 
     return Starlette(
-        routes=routes(documents.load(documents.FILE), pages),
+        routes=routes(documents.load(documents.FILE), pages, limits.of(production=settings.production)),
         lifespan=lifespan,
         exception_handlers=dict.fromkeys(UNAVAILABLE, unavailable),
-        middleware=[Middleware(Headed, pages.headers)],
+        middleware=[Middleware(Measured), Middleware(Headed, pages.headers)],
     )
 
 
-def services(pack: programme.RulePack, settings: Settings) -> Services:
+def services(pack: programme.RulePack, settings: Settings, spending: Spending) -> Services:
     """What the edge acts through."""
 
     async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
         async with db.transaction() as tx:
-            terms = mall.Terms(pack.on(business_day(tx.now(), pack.zone)).voucher_validity_days)
+            rules = pack.on(business_day(tx.now(), pack.zone))
+            terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
             return await mall.redeem(tx, requests, terms)
 
     async def check_vouchers(checks: Sequence[mall.VoucherCheck]) -> list[mall.Checked | Refusal]:
@@ -66,7 +72,7 @@ def services(pack: programme.RulePack, settings: Settings) -> Services:
             return await mall.check_vouchers(tx, checks)
 
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
-    return Services(pack, Batcher(redeem), Batcher(check_vouchers), phone, secure=settings.production)
+    return Services(pack, Batcher(redeem), Batcher(check_vouchers), phone, spending, secure=settings.production)
 
 
 @asynccontextmanager
@@ -95,7 +101,9 @@ async def sweep_for_ever() -> None:
 
 
 async def _sweep() -> None:
-    """Expire what is over and release what lapsed, until nothing is due."""
+    """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
+    async with db.transaction() as tx:
+        await accounts.sweep(tx)
     while True:
         async with db.transaction() as tx:
             if not (await ledger.sweep(tx)).accounts:

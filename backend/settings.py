@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ SENDERS = ("console",)
 HIGHEST_PORT = 65535
 SHORTEST_SECRET = 32  # characters
 LOOPBACK = "127.0.0.1"
+PORT = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Settings:
     redis_url: str | None
     host: str | None
     port: int
+    metrics_port: int | None
+    trusted_proxies: tuple[str, ...]
     sms_sender: str | None
     secret_key: str | None = field(repr=False)
 
@@ -45,7 +49,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         database_owner_url=_url(environ, "DATABASE_OWNER_URL", ("postgresql", "postgres")),
         redis_url=_url(environ, "REDIS_URL", ("redis", "rediss", "unix")),
         host=environ.get("HOST") or None,
-        port=_port(environ),
+        port=_port(environ, "PORT") or PORT,
+        metrics_port=_port(environ, "METRICS_PORT"),
+        trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
         sms_sender=_sender(environ),
         secret_key=_secret(environ),
     )
@@ -109,9 +115,22 @@ def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
     return is_whole and parts.scheme in schemes and port != 0
 
 
-def _port(environ: Mapping[str, str]) -> int:
-    value = environ.get("PORT") or "8000"
+def _port(environ: Mapping[str, str], name: str) -> int | None:
+    value = environ.get(name)
+    if not value:
+        return None
     is_number = value.isascii() and value.isdigit() and len(value) <= len(str(HIGHEST_PORT))
     if not is_number or not 0 < int(value) <= HIGHEST_PORT:
-        raise ConfigurationError(f"PORT is {value!r}; it must be a number from 1 to {HIGHEST_PORT}.")
+        raise ConfigurationError(f"{name} is {value!r}; it must be a number from 1 to {HIGHEST_PORT}.")
     return int(value)
+
+
+def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Addresses or networks, with commas between them; everybody is not a proxy, so `*` is none of them."""
+    values = tuple(value.strip() for value in (environ.get(name) or "").split(",") if value.strip())
+    for value in values:
+        try:
+            ip_network(value)
+        except ValueError:
+            raise ConfigurationError(f"{name} holds {value!r}: it must be an address or a network.") from None
+    return values

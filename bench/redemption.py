@@ -43,7 +43,7 @@ PGBENCH_CLIENTS = (8, 16, 32, 64)
 BATCH = 32  # of `kit.batching`, to count the statements of one
 WARM_UP_S = 1
 MOST_PER_SECOND = 400  # of one client
-TERMS = Terms(voucher_days=90)
+TERMS = Terms(voucher_days=90, step_up_above_points=5000)
 
 # Each counts what must not exist after any number of redemptions.
 BROKEN = {

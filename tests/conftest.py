@@ -3,7 +3,9 @@
 import asyncio
 import fcntl
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -113,3 +115,27 @@ async def owner(database: None, owner_url: str) -> AsyncIterator["asyncpg.Connec
 def now() -> datetime:
     """Noon of the test day."""
     return NOW
+
+
+@asynccontextmanager
+async def redis_server(folder: Path) -> AsyncIterator[str]:
+    """A Redis of one's own; the address of its socket."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.fail("redis-server is missing: run `make services`.")
+    socket = folder / "redis"
+    settings = ("--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder))
+    process = await asyncio.create_subprocess_exec(program, *settings, stdout=asyncio.subprocess.DEVNULL)
+    try:
+        while not socket.exists():  # noqa: ASYNC110 - another process sets no event of ours
+            await asyncio.sleep(0.01)
+        yield f"unix://{socket}"
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+@pytest.fixture
+async def redis_url(tmp_path: Path) -> AsyncIterator[str]:
+    async with redis_server(tmp_path) as url:
+        yield url

@@ -30,6 +30,8 @@ def test_without_any_setting_a_trial_runs_on_the_embedded_database() -> None:
         redis_url=None,
         host=None,
         port=8000,
+        metrics_port=None,
+        trusted_proxies=(),
         sms_sender="console",
         secret_key=None,
     )
@@ -45,6 +47,8 @@ def test_every_setting_is_read() -> None:
         "REDIS_URL": "rediss://cache.example:6379/0",
         "HOST": "0.0.0.0",  # noqa: S104 - a value to read, nothing listens
         "PORT": "443",
+        "METRICS_PORT": "9100",
+        "TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::1",
         "SECRET_KEY": SECRET,
     }
     settings = read(environ)
@@ -57,6 +61,8 @@ def test_every_setting_is_read() -> None:
         environ["REDIS_URL"],
         environ["HOST"],
         443,
+        9100,
+        ("10.0.0.0/8", "2001:db8::1"),
         None,
         SECRET,
     )
@@ -65,8 +71,11 @@ def test_every_setting_is_read() -> None:
 
 
 def test_an_empty_setting_is_one_that_is_not_set() -> None:
-    names = ("PROGRAMME", "ENVIRONMENT", "TANPUHUI_HOME", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
-    assert read(dict.fromkeys((*names, "HOST", "PORT", "SMS_SENDER", "SECRET_KEY"), "")) == read({})
+    names = (
+        *("PROGRAMME", "ENVIRONMENT", "TANPUHUI_HOME", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"),
+        *("HOST", "PORT", "METRICS_PORT", "TRUSTED_PROXIES", "SMS_SENDER", "SECRET_KEY"),
+    )
+    assert read(dict.fromkeys(names, "")) == read({})
     assert not read({}).production
 
 
@@ -84,6 +93,9 @@ def test_redis_may_be_reached_in_three_ways(address: str) -> None:
         ({"PORT": "65536"}, "PORT is '65536'; it must be a number from 1 to 65535."),
         ({"PORT": "-1"}, "PORT is '-1'; it must be a number from 1 to 65535."),
         ({"PORT": "8000 "}, "PORT is '8000 '; it must be a number from 1 to 65535."),
+        ({"METRICS_PORT": "x"}, "METRICS_PORT is 'x'; it must be a number from 1 to 65535."),
+        ({"TRUSTED_PROXIES": "*"}, "TRUSTED_PROXIES holds '*': it must be an address or a network."),
+        ({"TRUSTED_PROXIES": "10.0.0.1/8"}, "TRUSTED_PROXIES holds '10.0.0.1/8': it must be an address or a network."),
         ({"PORT": "٨٠٠٠"}, "PORT is '٨٠٠٠'; it must be a number from 1 to 65535."),
         ({"REDIS_URL": "localhost:6379"}, "REDIS_URL is no address: it must look like redis://host:port/name."),
         ({"DATABASE_OWNER_URL": "mysql://x/y"}, f"DATABASE_OWNER_URL is no address: {NO_DATABASE_ADDRESS}"),

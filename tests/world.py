@@ -76,7 +76,7 @@ class World:
         done(await scenarios.approve(tx, self.operator, code, self.pack))
         scenario = done(await scenarios.include(tx, self.authority, code, self.pack))
         today = business_day(tx.now(), self.pack.zone)
-        notice = NewNotice(code, "计算减碳量", "我们传送次数。", "We send amounts.", today)
+        notice = NewNotice(code, "计算减碳量", "To calculate", "我们传送次数。", "We send amounts.", today)
         done(await consents.publish_notice(tx, self.operator, notice, self.pack))
         return scenario
 

@@ -80,6 +80,36 @@ class AccessToken(Model):
         table = "accounts_access_token"
 
 
+class Session(Model):
+    """A browser in which somebody has signed in; of what its cookie carries only the SHA-256 is kept."""
+
+    session_hash = fields.CharField(max_length=64, primary_key=True)
+    id = IdField()
+    account_id = IdField()
+    device = fields.CharField(max_length=40)
+    started_at = fields.DatetimeField()
+    last_used_at = fields.DatetimeField()
+    proved_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+
+    class Meta:
+        table = "accounts_session"
+
+
+class AuditLine(Model):
+    """One act on who may come in as whom: by ids alone, never changed. Key: (account_id, id)."""
+
+    account_id = IdField(primary_key=True)
+    id = IdField()
+    actor_id = IdField(null=True)
+    act = fields.CharField(max_length=20)
+    reference_id = IdField(null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "accounts_audit"
+
+
 class Phone(Model):
     """Whose account a phone number signs in to; only a keyed hash of the number is kept."""
 
@@ -99,6 +129,8 @@ class OneTimeCode(Model):
     tries = fields.SmallIntField()
     sent_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
+    sent = fields.SmallIntField()
+    counted_from = fields.DatetimeField()
 
     class Meta:
         table = "accounts_one_time_code"

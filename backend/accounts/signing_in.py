@@ -2,12 +2,14 @@
 
 import hmac
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from backend.accounts import errors, store
-from backend.accounts.commands import issue_token, register_people
-from backend.accounts.values import NewPerson, PendingCode
+from backend.accounts.audit import note
+from backend.accounts.commands import open_session, register_people, renew_session
+from backend.accounts.rules import COUNTED_FOR
+from backend.accounts.values import Act, Browser, NewPerson, Opened, PendingCode, Proof, Session
 from backend.kit import ids
 from backend.kit.db import Tx
 from backend.kit.errors import Refusal
@@ -16,7 +18,7 @@ CODE_DIGITS = 6
 CODE_LIFETIME = timedelta(minutes=5)
 RESEND_AFTER = timedelta(minutes=1)
 MOST_TRIES = 5
-SESSION_LIFETIME = timedelta(days=30)
+MOST_UNUSED = 10  # codes within COUNTED_FOR: who holds the phone has used one by then, and others are bothering them
 MAINLAND = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 
 
@@ -24,19 +26,10 @@ MAINLAND = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 class CodeMade:
     """A code to be sent once the transaction has committed, and when another may be asked for."""
 
-    phone: str
-    code: str
+    phone: str = field(repr=False)
+    code: str = field(repr=False)
     resend_at: datetime
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A signed-in account and the token its cookie carries."""
-
-    account_id: int
-    token: str
-    lifetime: timedelta
 
 
 def normalised(phone: str) -> str | None:
@@ -48,7 +41,8 @@ def normalised(phone: str) -> str | None:
 async def request_code(tx: Tx, secret: bytes, phone: str) -> CodeMade | Refusal:
     """Make a code for a phone number, replacing the one before; the edge sends it after the commit.
 
-    Refused: BAD_PHONE, TOO_SOON (a code was sent less than a minute ago).
+    Refused: BAD_PHONE, TOO_SOON (a code was sent less than a minute ago), TOO_MANY_CODES (ten in a day that nobody
+    used; PostgreSQL counts them, so that losing a cache does not let anybody flood a phone).
     """
     number = normalised(phone)
     if number is None:
@@ -58,32 +52,67 @@ async def request_code(tx: Tx, secret: bytes, phone: str) -> CodeMade | Refusal:
     now = tx.now()
     if pending and now < pending.sent_at + RESEND_AFTER:
         return errors.too_soon(pending.sent_at + RESEND_AFTER)
+    counts = pending is not None and now < pending.counted_from + COUNTED_FOR
+    sent, counted_from = (pending.sent + 1, pending.counted_from) if pending and counts else (1, now)
+    if sent > MOST_UNUSED:
+        return errors.too_many_codes(counted_from + COUNTED_FOR)
     code = ids.digits(CODE_DIGITS)
-    made = PendingCode(phone_hash, _keyed(secret, phone_hash, code), 0, now, now + CODE_LIFETIME)
-    await store.put_code(tx, made)
+    code_hash = _keyed(secret, phone_hash, code)
+    made = PendingCode(phone_hash, code_hash, 0, now, now + CODE_LIFETIME, sent, counted_from)
+    if not await store.put_code(tx, made, now - RESEND_AFTER):
+        return errors.too_soon(now + RESEND_AFTER)
     return CodeMade(number, code, now + RESEND_AFTER, made.expires_at)
 
 
-async def sign_in(tx: Tx, secret: bytes, phone: str, code: str, region: str) -> Session | Refusal:
+async def sign_in(tx: Tx, secret: bytes, proof: Proof, region: str, browser: Browser) -> Opened | Refusal:
     """Sign in with the code that was sent; a number never seen before gets a person and a carbon account (JS§8).
 
-    Refused: BAD_PHONE, WRONG_CODE with the tries left, CODE_OVER (used, too old, or tried five times). A try is counted
-    before the answer is known, under a lock, so that many at once cannot try more than five.
+    Refused: BAD_PHONE, WRONG_CODE with the tries left, CODE_OVER (used, too old, or tried five times).
     """
-    number = normalised(phone)
+    number = normalised(proof.phone)
     if number is None:
         return errors.bad_phone()
     phone_hash = _keyed(secret, "phone", number)
+    if refused := await _use_code(tx, secret, phone_hash, proof.code):
+        return refused
+    account_id = await store.by_phone(tx, phone_hash) or await _register(tx, phone_hash, number, region)
+    return await open_session(tx, account_id, browser)
+
+
+async def step_up(tx: Tx, secret: bytes, proof: Proof, session: Session) -> Opened | Refusal:
+    """Prove within a session that its owner still holds their phone; the session goes on under a new token.
+
+    Refused: BAD_PHONE, NOT_THERE (the number is not theirs, or the session has ended), WRONG_CODE, CODE_OVER.
+    """
+    number = normalised(proof.phone)
+    if number is None:
+        return errors.bad_phone()
+    phone_hash = _keyed(secret, "phone", number)
+    if await store.by_phone(tx, phone_hash) != session.account_id:
+        return Refusal.not_there("phone number")
+    standing = await store.lock_session(tx, session.account_id, session.id)
+    if standing is None:
+        return Refusal.not_there("session")
+    return await _use_code(tx, secret, phone_hash, proof.code) or await renew_session(tx, standing)
+
+
+async def _use_code(tx: Tx, secret: bytes, phone_hash: str, code: str) -> Refusal | None:
+    """Use a code up, or refuse it.
+
+    A try is counted before the answer is known, under a lock, so that many at once cannot try more than five and a
+    right code is good for one of them.
+    """
     pending = await store.lock_code(tx, phone_hash)
     now = tx.now()
     if pending is None or pending.expires_at <= now or pending.tries >= MOST_TRIES:
         return errors.code_over()
     if not hmac.compare_digest(pending.code_hash, _keyed(secret, phone_hash, code.strip())):
-        await store.put_code(tx, replace(pending, tries=pending.tries + 1))
+        await store.count_try(tx, phone_hash)
+        if account_id := await store.by_phone(tx, phone_hash):
+            await note(tx, Act.CODE_REFUSED, account_id, None, None)
         return errors.wrong_code(MOST_TRIES - pending.tries - 1)
     await store.delete_code(tx, phone_hash)
-    account_id = await store.by_phone(tx, phone_hash) or await _register(tx, phone_hash, number, region)
-    return Session(account_id, await issue_token(tx, account_id, SESSION_LIFETIME), SESSION_LIFETIME)
+    return None
 
 
 async def add_phone(tx: Tx, secret: bytes, phone: str, account_id: int) -> None:

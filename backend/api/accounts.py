@@ -8,16 +8,16 @@ from typing import Annotated
 import strawberry
 
 from backend import accounts
-from backend.accounts import OrganisationKind
+from backend.accounts import Browser, OrganisationKind
 from backend.api import sessions
 from backend.api.context import Context, Info, Public, SignedIn
 from backend.api.organisations import Organisation
+from backend.api.own_sessions import LONGEST, SessionsMutation, SessionsQuery, field_of, proof_of
 from backend.api.rejected import Rejected
+from backend.api.spending import unable_to_send
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.errors import Kind, Refusal
-
-LONGEST = 40  # characters of a phone number or a code: more is no mistake of a person's
 
 
 @strawberry.enum(description="In what capacity somebody uses the platform.")
@@ -72,7 +72,7 @@ class SignInInput:
     code: str = strawberry.field(description="The six digits; five tries.")
 
 
-@strawberry.type(name="SignedIn", description="The browser has a session, for at most 30 days.")
+@strawberry.type(name="SignedIn", description="The browser has a session: 30 days unused, 180 days in all at most.")
 class HasSignedIn:
     """Who that is."""
 
@@ -87,7 +87,7 @@ class SignedOut:
 
 
 @strawberry.type
-class AccountsQuery:
+class AccountsQuery(SessionsQuery):
     """Who calls."""
 
     @strawberry.field(description="Who has signed in; null if nobody has.", permission_classes=[Public])
@@ -98,7 +98,7 @@ class AccountsQuery:
 
 
 @strawberry.type
-class AccountsMutation:
+class AccountsMutation(SessionsMutation):
     """Signing in and out."""
 
     @strawberry.mutation(description="Send a one-time code, at most one a minute.", permission_classes=[Public])
@@ -109,6 +109,8 @@ class AccountsMutation:
         phone = info.context.services.phone
         if phone.sender is None:
             return Rejected.of(_off())
+        if no := await unable_to_send(info.context):
+            return Rejected.of(no)
         async with db.transaction() as tx:
             made = await accounts.request_code(tx, phone.secret, data.phone[:LONGEST])
         if isinstance(made, Refusal):
@@ -122,27 +124,27 @@ class AccountsMutation:
     ) -> Annotated[HasSignedIn | Rejected, strawberry.union("SignInResult")]:
         """Begin a session and end the one before: a session that stood before signing in is never taken over."""
         context = info.context
-        services = context.services
-        phone, region = data.phone[:LONGEST], services.pack.root.code
-        code = data.code[:LONGEST] if data.code.isascii() else ""
+        secret, region = context.services.phone.secret, context.services.pack.root.code
+        browser = Browser(context.user_agent, context.session)
         async with db.transaction() as tx:
-            session = await accounts.sign_in(tx, services.phone.secret, phone, code, region)
-            if not isinstance(session, Refusal) and context.by_cookie and context.token:
-                await accounts.end_token(tx, context.token)
-        if isinstance(session, Refusal):
-            return Rejected.of(session, "input", "phone" if session.code == "BAD_PHONE" else "code")
-        sessions.give(context, session)
-        actor = await accounts.actor(db.pool(), session.account_id, context.now)
-        return HasSignedIn(me=await _me(context, actor or Actor(session.account_id)))
+            opened = await accounts.sign_in(tx, secret, proof_of(data.phone, data.code), region, browser)
+        if isinstance(opened, Refusal):
+            return Rejected.of(opened, "input", field_of(opened))
+        sessions.give(context, opened)
+        account_id = opened.session.account_id
+        actor = await accounts.actor(db.pool(), account_id, context.now)
+        return HasSignedIn(me=await _me(context, actor or Actor(account_id)))
 
     @strawberry.mutation(description="End this session or token.", permission_classes=[SignedIn])
     async def sign_out(self, info: Info) -> SignedOut:
         """End what the caller came with, and let the browser forget it."""
         context = info.context
-        if context.token:
-            async with db.transaction() as tx:
+        async with db.transaction() as tx:
+            if context.session:
+                await accounts.end_session(tx, context.session.account_id, context.session.id)
+            elif context.token:
                 await accounts.end_token(tx, context.token)
-        if context.by_cookie:
+        if context.session:
             sessions.take_away(context)
         return SignedOut(ok=True)
 

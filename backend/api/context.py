@@ -11,9 +11,10 @@ from strawberry.dataloader import DataLoader
 from strawberry.permission import BasePermission
 from strawberry.types import Info as StrawberryInfo
 
-from backend.accounts import CodeSender
+from backend.accounts import CodeSender, Session
 from backend.kit import db
 from backend.kit.actor import Actor
+from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
 from backend.kit.db import Reader
 from backend.kit.errors import Refusal
@@ -40,20 +41,28 @@ class Services:
     redeem: Batcher[RedeemRequest, Redemption | Refusal]
     check: Batcher[VoucherCheck, Checked | Refusal]
     phone: PhoneSignIn
+    spending: Spending
     secure: bool
 
 
 @dataclass(slots=True)
 class Context:
-    """One request: who asks at which instant, the token they came with, and whether a browser's cookie brought it."""
+    """One request: who asks at which instant, and the token of a program or the session of a browser they came with."""
 
     services: Services
     response: Response
     now: datetime
     actor: Actor | None = None
     token: str | None = field(default=None, repr=False)
-    by_cookie: bool = False
+    session: Session | None = None
+    user_agent: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
     loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def by_cookie(self) -> bool:
+        """Whether a browser's cookie says who asks."""
+        return self.session is not None
 
     @property
     def today(self) -> date:

@@ -5,12 +5,12 @@ The words of an error stay inside, also out of the log: PostgreSQL puts the fail
 
 import logging
 import traceback
+from collections.abc import Iterable
 
 import asyncpg
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLFormattedError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from strawberry.extensions import MaskErrors
 
 from backend.kit import ids
 
@@ -39,22 +39,31 @@ def foreseen(error: GraphQLError) -> bool:
     return error.original_error is None or isinstance(error.original_error, GraphQLError)
 
 
-class Masked(MaskErrors):
-    """Answers an error that nobody foresaw with a reference, under which the log has the place it came from."""
+def shown(errors: Iterable[GraphQLError]) -> list[GraphQLFormattedError]:
+    """The errors as they go out: those that nobody foresaw say nothing but where to ask."""
+    return [(error if foreseen(error) else masked(error)).formatted for error in errors]
 
-    def __init__(self) -> None:
-        super().__init__(should_mask_error=lambda error: not foreseen(error))
 
-    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
-        """The error as it goes out."""
-        cause = error.original_error
-        # asyncpg's ValueError is an InterfaceError too, but means that we gave it a wrong value.
-        if isinstance(cause, UNAVAILABLE) and not isinstance(cause, ValueError):
-            LOG.warning("%s: the database does not answer: %s", error.path, type(cause).__name__)
-            return GraphQLError(AWAY, error.nodes, path=error.path, extensions={"code": "UNAVAILABLE"})
-        reference = next(ids.codes(8))
-        place = "".join(traceback.format_tb(cause.__traceback__)) if cause else ""
-        LOG.error("%s: %s in %s\n%s", reference, type(cause).__name__, error.path, place)
-        message = f"Something went wrong on our side. Tell us this reference: {reference}."
-        extensions = {"code": "INTERNAL", "reference": reference}
-        return GraphQLError(message, error.nodes, path=error.path, extensions=extensions)
+def outside(cause: Exception) -> tuple[int, GraphQLError]:
+    """The status and the error for what failed before anything was run, such as finding out who calls."""
+    error = masked(GraphQLError("", original_error=cause))
+    return (503 if _is_away(cause) else 500), error
+
+
+def masked(error: GraphQLError) -> GraphQLError:
+    """An error with a reference instead of its words, under which the log has the place that it came from."""
+    cause, where = error.original_error, error.path or "the request"
+    if _is_away(cause):
+        LOG.warning("%s: the database does not answer: %s", where, type(cause).__name__)
+        return GraphQLError(AWAY, error.nodes, path=error.path, extensions={"code": "UNAVAILABLE"})
+    reference = next(ids.codes(8))
+    place = "".join(traceback.format_tb(cause.__traceback__)) if cause else ""
+    LOG.error("%s: %s in %s\n%s", reference, type(cause).__name__, where, place)
+    message = f"Something went wrong on our side. Tell us this reference: {reference}."
+    extensions = {"code": "INTERNAL", "reference": reference}
+    return GraphQLError(message, error.nodes, path=error.path, extensions=extensions)
+
+
+def _is_away(cause: Exception | None) -> bool:
+    # asyncpg's ValueError is an InterfaceError too, but means that we gave it a wrong value.
+    return isinstance(cause, UNAVAILABLE) and not isinstance(cause, ValueError)

@@ -1,5 +1,6 @@
 """An expected no at the edge."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
@@ -63,8 +64,12 @@ class Code(StrEnum):
     SAME_PERSON = "SAME_PERSON"
     SCENARIO_CLOSED = "SCENARIO_CLOSED"
     SEPARATE_CONSENT_NEEDED = "SEPARATE_CONSENT_NEEDED"
+    STEP_UP_NEEDED = "STEP_UP_NEEDED"
     SUBJECT_TAKEN = "SUBJECT_TAKEN"
+    TOO_MANY_CODES = "TOO_MANY_CODES"
+    TOO_MANY_FROM_HERE = "TOO_MANY_FROM_HERE"
     TOO_SOON = "TOO_SOON"
+    TRY_LATER = "TRY_LATER"
     UNCLEAR_APPLICATION = "UNCLEAR_APPLICATION"
     UNCLEAR_DAYS = "UNCLEAR_DAYS"
     UNCLEAR_NOTICE = "UNCLEAR_NOTICE"
@@ -83,8 +88,17 @@ class Rejected:
     code: Code = strawberry.field(description="A stable code, such as OUT_OF_STOCK.")
     message: str = strawberry.field(description="What happened and what to do, in English, one or two sentences.")
     path: list[str] | None = strawberry.field(description="The field of the input that is meant, if it is one.")
+    at: datetime | None = strawberry.field(
+        description="The time the refusal speaks of: when a voucher was used or ended, when a code can be asked for."
+    )
 
     @classmethod
     def of(cls, refusal: Refusal, *path: str) -> Self:
         """Translate a domain's refusal; `path` leads from the argument to the field, such as `input`, `phone`."""
-        return cls(code=Code(refusal.code), message=refusal.message, path=list(path) or None)
+        at = refusal.data.get("at")
+        return cls(
+            code=Code(refusal.code),
+            message=refusal.message,
+            path=list(path) or None,
+            at=None if at is None else datetime.fromisoformat(str(at)),
+        )

@@ -23,15 +23,19 @@ class Notice:
     """A notice in force."""
 
     version: int = strawberry.field(description="Counts the texts from 1; send it back to agree to this one.")
-    purpose: str = strawberry.field(description="What the data is for, in a few words.")
+    purpose: Words = strawberry.field(description="What the data is for, in a few words.")
     text: Words = strawberry.field(description="The whole text.")
     effective_on: date = strawberry.field(description="The local day from which it is in force.")
 
     @classmethod
     def of(cls, row: consents.Notice) -> Self:
         """A published notice."""
-        text = Words(zh=row.text_zh, en=row.text_en)
-        return cls(version=row.version, purpose=row.purpose, text=text, effective_on=row.effective_on)
+        return cls(
+            version=row.version,
+            purpose=Words(zh=row.purpose_zh, en=row.purpose_en),
+            text=Words(zh=row.text_zh, en=row.text_en),
+            effective_on=row.effective_on,
+        )
 
 
 @strawberry.type(description="A low-carbon scenario (减排场景) of one provider.")

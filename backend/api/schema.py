@@ -1,18 +1,15 @@
 """The GraphQL schema, put together from one file per domain."""
 
-from typing import override
+from typing import Final
 
 import strawberry
-from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
+from graphql import GraphQLSchema
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
 
 from backend.api.accounts import AccountsMutation, AccountsQuery
 from backend.api.activities import ActivitiesQuery
 from backend.api.consents import ConsentsMutation, ConsentsQuery
-from backend.api.failures import Masked
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
@@ -42,20 +39,8 @@ class Mutation(AccountsMutation, ConsentsMutation, MallMutation, IssuanceMutatio
     """Everything that can be changed."""
 
 
-class Schema(strawberry.Schema):
-    """Strawberry's schema, without its log."""
-
-    @override
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Write nothing: Strawberry would log what the caller and the database said; `Masked` logs the place alone."""
-
-
-schema = Schema(
-    query=Query,
-    mutation=Mutation,
-    config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[ParserCache, ValidationCache, Masked],
-)
+schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))
+CORE: Final[GraphQLSchema] = schema._schema  # noqa: SLF001 - Strawberry has no public name for graphql-core's schema
 
 
 def sdl() -> str:

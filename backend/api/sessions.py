@@ -7,7 +7,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from backend import accounts
-from backend.accounts import Session
+from backend.accounts import Opened
 from backend.api.context import Context, Services
 from backend.kit import db
 from backend.kit.time import clock
@@ -23,14 +23,15 @@ async def context_of(request: HTTPConnection, services: Services, response: Resp
 
     Raises HTTPException 403 for a cookie that a page of another site made the browser send.
     """
-    context = Context(services, response, clock())
+    address = request.client.host if request.client else ""
+    user_agent = request.headers.get("user-agent", "")
+    context = Context(services, response, clock(), user_agent=user_agent, address=address)
     header = request.headers.get("authorization", "")
     if header[: len(BEARER)].lower() == BEARER:
         await _sign_in(context, header[len(BEARER) :].strip())
     elif cookie := request.cookies.get(cookie_name(services)):
         _refuse_foreign(request)
-        await _sign_in(context, cookie)
-        context.by_cookie = context.actor is not None
+        await _resume(context, cookie)
     return context
 
 
@@ -39,6 +40,16 @@ async def _sign_in(context: Context, token: str) -> None:
     if account_id is not None:
         context.actor = await accounts.actor(db.pool(), account_id, context.now)
         context.token = token
+
+
+async def _resume(context: Context, token: str) -> None:
+    found = await accounts.by_session(db.pool(), token, context.now)
+    if found is None:
+        return
+    context.session, context.actor = found
+    if accounts.use_is_due(context.session, context.now):
+        async with db.transaction(context.now) as tx:
+            await accounts.use_session(tx, *found)
 
 
 def _refuse_foreign(request: HTTPConnection) -> None:
@@ -59,9 +70,9 @@ def cookie_name(services: Services) -> str:
     return "__Host-session" if services.secure else "session"
 
 
-def give(context: Context, session: Session) -> None:
+def give(context: Context, opened: Opened) -> None:
     """Let the browser keep a session; no script can read it."""
-    _set(context, session.token, int(session.lifetime.total_seconds()))
+    _set(context, opened.token, int(opened.lifetime.total_seconds()))
 
 
 def take_away(context: Context) -> None:

@@ -37,7 +37,8 @@ async def _redeem(pack: programme.RulePack, options: argparse.Namespace) -> int:
     actor = await accounts.actor(db.pool(), account_id, clock()) or Actor(account_id)
     key = options.key or next(ids.codes(20))
     request = mall.RedeemRequest(actor, account_id, key, options.listing)
-    terms = mall.Terms(pack.on(business_day(clock(), pack.zone)).voucher_validity_days)
+    rules = pack.on(business_day(clock(), pack.zone))
+    terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
     async with db.transaction() as tx:
         [outcome] = await mall.redeem(tx, [request], terms)
     if isinstance(outcome, Refusal):

@@ -29,6 +29,7 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Answer requests until told to stop."""
     import uvicorn  # noqa: PLC0415 - only a server needs it
+    from prometheus_client import start_http_server  # noqa: PLC0415 - same
 
     from backend import app  # noqa: PLC0415 - same
 
@@ -37,7 +38,15 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     with wiring.database(settings) as addresses:
         asyncio.run(app.check(settings, addresses))
         host = settings.host or LOOPBACK
-        uvicorn.run(app.build(settings, addresses), host=host, port=settings.port, log_level="warning")
+        if settings.metrics_port is not None:
+            start_http_server(settings.metrics_port, host)
+        uvicorn.run(
+            app.build(settings, addresses),
+            host=host,
+            port=settings.port,
+            log_level="warning",
+            forwarded_allow_ips=list(settings.trusted_proxies),
+        )
     return 0
 
 

@@ -124,7 +124,8 @@ def _consent(request: GrantRequest, standing: Standing, pack: RulePack, now: dat
         provider_id=standing.scenarios[request.scenario_id].provider_id,
         scenario_id=request.scenario_id,
         subject=request.subject,
-        purpose=notice.purpose,
+        purpose_zh=notice.purpose_zh,
+        purpose_en=notice.purpose_en,
         data_kinds=notice.data_kinds,
         places=notice.sends_places,
         notice_version=notice.version,
@@ -164,20 +165,22 @@ def publish(
         return Refusal.not_allowed(f"a seat in the OPERATOR over {scenario.region}")
     if closed := takes_data(scenario):
         return closed
-    texts = (new.purpose, new.text_zh, new.text_en)
-    if last and texts == (last.purpose, last.text_zh, last.text_en):
+    purpose, text = (new.purpose_zh, new.purpose_en), (new.text_zh, new.text_en)
+    if last and (*purpose, *text) == (last.purpose_zh, last.purpose_en, last.text_zh, last.text_en):
         return last
     if unclear := next(_unclear(new, max(today, last.effective_on) if last else today), None):
         return errors.unclear_notice(unclear)
     version = last.version + 1 if last else 1
-    said = (scenario.data_kinds, scenario.sends_places, new.text_zh, new.text_en, new.effective_on)
-    notice = Notice(scenario.id, version, new.purpose, *said)
+    data = (scenario.data_kinds, scenario.sends_places)
+    notice = Notice(scenario.id, version, *purpose, *data, *text, new.effective_on)
     return replace(notice, sha256=_sha256(notice))
 
 
 def _unclear(new: NewNotice, earliest: date) -> Iterator[str]:
-    if not 0 < len(new.purpose.strip()) <= len(new.purpose) <= PURPOSE_LENGTH:
-        yield "purpose"
+    if not 0 < len(new.purpose_zh.strip()) <= len(new.purpose_zh) <= PURPOSE_LENGTH:
+        yield "purpose_zh"
+    if not 0 < len(new.purpose_en.strip()) <= len(new.purpose_en) <= PURPOSE_LENGTH:
+        yield "purpose_en"
     if not new.text_zh.strip():
         yield "text_zh"
     if not new.text_en.strip():
@@ -187,7 +190,10 @@ def _unclear(new: NewNotice, earliest: date) -> Iterator[str]:
 
 
 def _sha256(notice: Notice) -> str:
-    """The hash of the canonical text: a JSON array of the notice's fields in their order, without spaces, in UTF-8."""
+    """The hash of the canonical text: a JSON array of the notice's fields in their order, without spaces, in UTF-8.
+
+    A notice from before migration 0007 named its purpose once, and its hash, which consents repeat, is over that.
+    """
     *said, _ = astuple(notice)
     canonical = json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -8,10 +8,12 @@ from backend.consents.values import Consent, Notice, Step
 from backend.kit.db import Reader, Row, Tx
 
 CONSENT = (
-    "account_id, id, provider_id, scenario_id, subject, purpose, data_kinds, places, notice_version, notice_sha256,"
-    " valid_from, valid_until, granted_at, withdrawn_at"
+    "account_id, id, provider_id, scenario_id, subject, purpose_zh, purpose_en, data_kinds, places, notice_version,"
+    " notice_sha256, valid_from, valid_until, granted_at, withdrawn_at"
 )
-NOTICE = "scenario_id, version, purpose, data_kinds, sends_places, text_zh, text_en, effective_on, sha256"
+NOTICE = (
+    "scenario_id, version, purpose_zh, purpose_en, data_kinds, sends_places, text_zh, text_en, effective_on, sha256"
+)
 NOTICE_ROW = attrgetter(*NOTICE.split(", "))
 GRANTED_ROW = attrgetter(
     *("account_id", "id", "provider_id", "scenario_id", "subject", "notice_version"),
@@ -41,7 +43,7 @@ async def notices_in_force(db: Reader, scenario_ids: Collection[int], day: date)
 async def insert_notice(tx: Tx, notice: Notice) -> None:
     """Add a notice."""
     await tx.execute(
-        f"INSERT INTO consents_notice ({NOTICE}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", *NOTICE_ROW(notice)
+        f"INSERT INTO consents_notice ({NOTICE}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", *NOTICE_ROW(notice)
     )
 
 
@@ -81,8 +83,8 @@ async def insert_consents(tx: Tx, consents: Sequence[Consent]) -> None:
     """Add consents; what they say besides is copied from their notice, so that it cannot differ from it."""
     await tx.columns(
         f"""INSERT INTO consents_consent ({CONSENT})
-            SELECT account_id, id, provider_id, scenario_id, subject, n.purpose, n.data_kinds, n.sends_places,
-              new.version, n.sha256, valid_from, valid_until, granted_at, NULL
+            SELECT account_id, id, provider_id, scenario_id, subject, n.purpose_zh, n.purpose_en, n.data_kinds,
+              n.sends_places, new.version, n.sha256, valid_from, valid_until, granted_at, NULL
             FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[],
               $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])
               AS new(account_id, id, provider_id, scenario_id, subject, version, valid_from, valid_until, granted_at)

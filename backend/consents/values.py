@@ -24,10 +24,11 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """A text to publish: `purpose` in a few words, the full notice (PIPL 17) in both languages."""
+    """A text to publish, in both languages: the purpose in a few words, and the full notice (PIPL 17)."""
 
     scenario: str  # its code
-    purpose: str
+    purpose_zh: str
+    purpose_en: str
     text_zh: str
     text_en: str
     effective_on: date
@@ -39,7 +40,8 @@ class Notice:
 
     scenario_id: int
     version: int
-    purpose: str
+    purpose_zh: str
+    purpose_en: str
     data_kinds: tuple[str, ...]
     sends_places: bool
     text_zh: str
@@ -61,7 +63,8 @@ class Consent:
     provider_id: int
     scenario_id: int
     subject: str
-    purpose: str
+    purpose_zh: str
+    purpose_en: str
     data_kinds: tuple[str, ...]
     places: bool
     notice_version: int

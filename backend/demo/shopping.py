@@ -43,7 +43,8 @@ class Mall:
             if listing := _choice(self._chance("goes", number, today.day, hour), points[account_id], shelf):
                 key = f"demo-{today.day}-{hour}"
                 chosen[number] = mall.RedeemRequest(Actor(account_id), account_id, key, listing.id)
-        terms = mall.Terms(self.pack.on(today.day).voucher_validity_days)
+        rules = self.pack.on(today.day)
+        terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
         async with db.transaction(now) as tx:
             outcomes = await mall.redeem(tx, list(chosen.values()), terms)
         self.totals.count_redemptions(outcomes)

@@ -1,6 +1,7 @@
 """Who acts: a plain value that the edge builds and every rule can read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person who acts, by the id of their carbon account, and the seats they hold at this moment."""
+    """A person who acts, by the id of their carbon account, and the seats they hold at this moment.
+
+    `proved_at` is when they last gave a code in the session they act in; None where there is no such session.
+    """
 
     account_id: int
     seats: tuple[Seat, ...] = ()
+    proved_at: datetime | None = None
 
     def seat(self, kind: str) -> Seat | None:
         """The first seat in an organisation of this kind, or none."""

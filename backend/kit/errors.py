@@ -17,7 +17,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An expected no: a stable code, one sentence that says what happened and what to do, and the data behind it."""
+    """An expected no: a stable code, one sentence that says what happened and what to do, and the data behind it.
+
+    The instant it speaks of, if it is about one, stands under `at` in ISO 8601.
+    """
 
     kind: Kind
     code: str

@@ -28,7 +28,8 @@ async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> lis
     """Exchange points for listings, final at once: one outcome per request, in order (JS§35–38).
 
     A success, and a refusal decided under the account's lock, is the answer to its key for ever. Refused: NOT_THERE
-    (account or listing; not remembered), KEY_REUSED, NOT_ON_SHELF, PRICE_CHANGED, OUT_OF_STOCK, NOT_ENOUGH_POINTS.
+    (account or listing; not remembered), KEY_REUSED, NOT_ON_SHELF, PRICE_CHANGED, OUT_OF_STOCK, NOT_ENOUGH_POINTS,
+    STEP_UP_NEEDED (not remembered).
     8 statements whatever the number of requests; one more where ids have run out, where somebody has points on hold,
     and where the first lots of an account do not suffice. Raises `Outrun` when a listing that a batch looked at has
     changed before its end; a single request never is, so `kit.batching` then runs them one by one.

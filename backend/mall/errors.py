@@ -24,13 +24,13 @@ def out_of_stock() -> Refusal:
 def already_used(used_at: datetime) -> Refusal:
     """Refuse a voucher a second time, and say when it was used."""
     at = used_at.isoformat()
-    return Refusal(Kind.CONFLICT, "ALREADY_USED", f"This voucher was used at {at}.", {"used_at": at})
+    return Refusal(Kind.CONFLICT, "ALREADY_USED", f"This voucher was used at {at}.", {"at": at})
 
 
 def voucher_expired(valid_until: datetime) -> Refusal:
     """Refuse a voucher whose time is over."""
     until = valid_until.isoformat()
-    return Refusal(Kind.CONFLICT, "EXPIRED", f"This voucher was valid until {until}.", {"valid_until": until})
+    return Refusal(Kind.CONFLICT, "EXPIRED", f"This voucher was valid until {until}.", {"at": until})
 
 
 def no_agreement() -> Refusal:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
+from backend.accounts.rules import step_up
 from backend.accounts.values import Organisation, OrganisationKind
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
@@ -60,7 +61,7 @@ def redeem(
     """Decide requests, each with the hash of its input, in order; a repeat, also inside the batch, changes nothing.
 
     The books hold lots enough for the listings' prices. What is not there or not yours is not remembered: no account of
-    the asker's could keep it.
+    the asker's could keep it. Nor is that a code is needed: with one, the same key goes on.
     """
     decided = Decided()
     for request, input_hash in asked:
@@ -74,6 +75,8 @@ def redeem(
             outcome = first.outcome if first.input_hash == input_hash else Refusal.key_reused(request.key)
         elif not listing:
             outcome = Refusal.not_there("listing")
+        elif unproved := _unproved(request, listing, making):
+            outcome = unproved
         else:
             refused = _unsellable(request, listing, making.now)
             outcome = refused or _exchange(request, listing, books, making, decided)
@@ -88,6 +91,13 @@ def _unsellable(request: RedeemRequest, listing: Listing, now: datetime) -> Refu
     if request.expected_version not in (None, listing.version) or request.expected_points not in (None, listing.points):
         return price_changed(listing.points, listing.version)
     return None if listing.stock else out_of_stock()
+
+
+def _unproved(request: RedeemRequest, listing: Listing, making: Making) -> Refusal | None:
+    """Ask for a code where much is spent; not for what would be refused with one, too."""
+    if listing.points <= making.terms.step_up_above_points or _unsellable(request, listing, making.now):
+        return None
+    return step_up(request.actor, making.now)
 
 
 def _exchange(

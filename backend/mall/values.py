@@ -13,9 +13,10 @@ OFF_SHELF = "OFF_SHELF"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the rule pack sets for the mall: how many days a voucher is valid."""
+    """What the rule pack sets for the mall: how many days a voucher is valid, and from where on a code is asked for."""
 
     voucher_days: int
+    step_up_above_points: int
 
 
 @dataclass(frozen=True, slots=True)

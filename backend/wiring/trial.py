@@ -54,6 +54,7 @@ class TrialScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     act_kind: str
     data_kinds: tuple[str, ...]
     sends_places: bool
+    purpose: Words
     notice: Words
 
 
@@ -194,7 +195,8 @@ async def _include(tx: Tx, pack: programme.RulePack, plan: TrialScenario, people
     must(await scenarios.approve(tx, operator, plan.code, pack))
     must(await scenarios.include(tx, authority, plan.code, pack, "trial"))
     today = business_day(tx.now(), pack.zone)
-    notice = consents.NewNotice(plan.code, plan.title.en, plan.notice.zh, plan.notice.en, today)
+    said = (plan.purpose.zh, plan.purpose.en, plan.notice.zh, plan.notice.en)
+    notice = consents.NewNotice(plan.code, *said, today)
     must(await consents.publish_notice(tx, operator, notice, pack))
 
 

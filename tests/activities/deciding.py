@@ -45,7 +45,7 @@ def agreed(
     withdrawn_at: datetime | None = None,
 ) -> Consent:
     """A consent, whose id is its account's number times ten."""
-    said = ("purpose", ("distance_m",), False, 1, "hash")
+    said = ("用途", "purpose", ("distance_m",), False, 1, "hash")
     return Consent(account_id, 10 * account_id, 1, 2, subject, *said, since, until, since, withdrawn_at)
 
 

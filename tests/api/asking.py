@@ -8,18 +8,22 @@ from datetime import timedelta
 from typing import Any
 
 import httpx2
+from limits.aio.storage import MemoryStorage
 
 from backend import accounts, app, wiring
 from backend.accounts import NewPerson
+from backend.adapters.allowances import Allowances
 from backend.api.context import Services
 from backend.kit import db
 from backend.kit.time import clock
 from backend.mall import Listing
 from backend.mall.store import insert_listing
+from backend.programme import RulePack
 from backend.settings import read
 from tests.api.serving import TRIAL
 from tests.mall.building import PROVIDER, grant
 
+SECRET = "s" * 32
 REDEEM = """mutation ($input: RedeemInput!) { redeem(input: $input) {
   __typename
   ... on Redeemed { voucher { id points grams code validUntil } }
@@ -56,12 +60,17 @@ class Caller:
         return answer["data"]["redeem"]
 
 
+def services(pack: RulePack = TRIAL) -> Services:
+    """What the edge acts through; what callers have spent lies in this process."""
+    settings = read({"SECRET_KEY": SECRET})
+    return app.services(pack, settings, Allowances(MemoryStorage(), SECRET.encode()))
+
+
 @asynccontextmanager
-async def edge(services: Services | None = None) -> AsyncIterator[Caller]:
+async def edge(through: Services | None = None) -> AsyncIterator[Caller]:
     """Anybody before the application, which needs neither a process nor a port here."""
-    settings = read({"SECRET_KEY": "s" * 32})
-    application = app.build(settings, wiring.Addresses("", ""))
-    application.state.services = services or app.services(TRIAL, settings)
+    application = app.build(read({"SECRET_KEY": SECRET}), wiring.Addresses("", ""))
+    application.state.services = through or services()
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(application), base_url="http://edge") as client:
         yield Caller(client)
 

@@ -1,9 +1,13 @@
 """What the tests of the edge stand on."""
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from backend.api import documents
+from tests.api.browsing import TRUSTED, Browser, Pocket, browsing
 from tests.api.town import Town, town
 
 
@@ -12,3 +16,25 @@ async def here(database: None) -> AsyncIterator[Town]:
     """A town founded two days ago."""
     async with town() as founded:
         yield founded
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The documents that the pages' build would have made."""
+    file = tmp_path / "trusted-documents.json"
+    file.write_text(json.dumps(TRUSTED))
+    monkeypatch.setattr(documents, "FILE", file)
+
+
+@pytest.fixture
+async def browser(database: None, built: None) -> AsyncIterator[Browser]:
+    """Somebody at a browser, with their phone."""
+    async with browsing(Pocket()) as one:
+        yield one
+
+
+@pytest.fixture
+async def another(browser: Browser) -> AsyncIterator[Browser]:
+    """The same person at another browser, before another process of the application."""
+    async with browsing(browser.phone) as one:
+        yield one

@@ -57,12 +57,18 @@ class Running:
         raise AssertionError(self.said)
 
 
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 @asynccontextmanager
 async def running(log: Path, *words: str, **settings: str) -> AsyncIterator[Running]:
     """`tanpuhui` with these settings and no others; killed at the end if it still runs."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {"PATH": os.environ["PATH"], "PORT": str(port), **settings}
     with log.open("ab") as out:
         process = await asyncio.create_subprocess_exec(

@@ -9,15 +9,13 @@ import asyncpg
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
-from backend import app
+from backend.api import http
 from backend.api.context import Services
-from backend.api.schema import schema
+from backend.api.schema import CORE
 from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
 from backend.mall import RedeemRequest, Redemption
-from backend.settings import read
-from tests.api.asking import ACCOUNT, REDEEM, Caller, citizen, edge, shelved
-from tests.api.serving import TRIAL
+from tests.api.asking import ACCOUNT, REDEEM, Caller, citizen, edge, services, shelved
 from tests.mall.building import everything
 
 TEA, RARE = 501, 502
@@ -51,8 +49,7 @@ async def ann(anybody: Caller) -> Caller:
 
 
 def test_every_field_and_argument_says_what_it_is() -> None:
-    core = schema._schema  # noqa: SLF001 - Strawberry has no public name for graphql-core's schema
-    types = [kind for name, kind in core.type_map.items() if not name.startswith("__")]
+    types = [kind for name, kind in CORE.type_map.items() if not name.startswith("__")]
     told: dict[str, str | None] = {}
     for kind in types:
         if isinstance(kind, GraphQLObjectType | GraphQLInputObjectType):
@@ -162,7 +159,7 @@ async def test_a_document_that_is_wrong_says_so_and_is_not_logged(
     anybody: Caller, caplog: pytest.LogCaptureFixture, query: str
 ) -> None:
     answer = await anybody.ask(query)
-    assert answer["data"] is None
+    assert "data" not in answer
     assert "reference" not in json.dumps(answer)
     assert caplog.text == ""
 
@@ -177,7 +174,7 @@ def failing(error: Exception) -> Services:
     async def redeem(requests: Sequence[RedeemRequest]) -> list[Redemption | Refusal]:
         raise error
 
-    return replace(app.services(TRIAL, read({"SECRET_KEY": "s" * 32})), redeem=Batcher(redeem))
+    return replace(services(), redeem=Batcher(redeem))
 
 
 async def test_a_bug_is_masked_and_logged_by_its_place_without_a_word_of_anybodys(
@@ -195,6 +192,33 @@ async def test_a_bug_is_masked_and_logged_by_its_place_without_a_word_of_anybody
     assert record.getMessage().startswith(f"{reference}: Canary in ['redeem']\n")
     assert "in redeem" in caplog.text
     assert [word for word in ("86138", "secret-key", token) if word in caplog.text + json.dumps(answer)] == []
+
+
+async def test_a_bug_before_anything_is_run_is_masked_too(
+    anybody: Caller, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bug = Canary("duplicate of +8613800001111")
+
+    async def broken(*_: object) -> None:
+        raise bug
+
+    monkeypatch.setattr(http, "context_of", broken)
+    answer = await anybody.post(b'{"query":"{ __typename }"}')
+    [error] = answer.json()["errors"]
+    reference = error["extensions"]["reference"]
+    assert (answer.status_code, error["extensions"]) == (500, {"code": "INTERNAL", "reference": reference})
+    [record] = caplog.records
+    assert record.getMessage().startswith(f"{reference}: Canary in the request\n")
+    assert "86138" not in caplog.text + answer.text
+
+
+async def test_a_document_that_asks_for_too_much_is_told_the_limit_and_what_was_found(anybody: Caller) -> None:
+    answer = await anybody.ask(
+        "{ listings(first: 100) { edges { node { a {b} c {d} e {f} g {h} i {j} k {l} m {n} o {p} } } } }"
+    )
+    [error] = answer["errors"]
+    assert error["message"] == "Too much at once: cost 1001, at most 1000."
+    assert error["extensions"] == {"code": "DOCUMENT_REFUSED", "limit": "cost", "most": 1000, "found": 1001}
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from backend import app
 from backend.kit import db
 from backend.kit.time import business_day, clock
 from backend.methodologies import NewPublication, catalogue, publish
-from backend.settings import read
-from tests.api.asking import edge
+from tests.api.asking import edge, services
 from tests.api.serving import TRIAL
 from tests.api.town import Town, cost
 from tests.world import done
@@ -80,8 +78,7 @@ async def test_outside_a_trial_a_method_counts_from_its_publication_on(
             ("EV_CHARGING", "2025", today + timedelta(days=2)),
         ):
             done(await publish(tx, here.world.authority, NewPublication(code, version, "No. 1", today, day)))
-    services = app.services(replace(TRIAL, recognises_unpublished_methods=False), read({"SECRET_KEY": "s" * 32}))
-    async with edge(services) as anybody:
+    async with edge(services(replace(TRIAL, recognises_unpublished_methods=False))) as anybody:
         elsewhere = replace(here, people={"anybody": anybody})
         told = (await elsewhere.ask("anybody", ALL))["methods"]
         assert [one["code"] for one in told if one["recognised"]] == ["GZ_METRO_RIDE"]

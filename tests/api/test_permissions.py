@@ -12,35 +12,39 @@ from tests.world import everything
 
 KINDS = ("anybody", "citizen", "merchant", "developer", "operator", "authority")
 TABLE = """
-                  anybody  citizen  merchant  developer  operator  authority
-  programme       yes      yes      yes       yes        yes       yes
-  me              yes      yes      yes       yes        yes       yes
-  account         sign in  yes      yes       yes        yes       yes
-  acts            sign in  yes      yes       yes        yes       yes
-  act             sign in  yes      yes       yes        yes       yes
-  entries         sign in  yes      yes       yes        yes       yes
-  lots            sign in  yes      yes       yes        yes       yes
-  scenarios       yes      yes      yes       yes        yes       yes
-  scenario        yes      yes      yes       yes        yes       yes
-  methods         yes      yes      yes       yes        yes       yes
-  method          yes      yes      yes       yes        yes       yes
-  consents        sign in  yes      yes       yes        yes       yes
-  listings        yes      yes      yes       yes        yes       yes
-  listing         yes      yes      yes       yes        yes       yes
-  vouchers        sign in  yes      yes       yes        yes       yes
-  voucher         sign in  yes      yes       yes        yes       yes
-  runs            sign in  no       no        no         yes       yes
-  waiting         sign in  no       no        no         yes       yes
-  requestCode     yes      yes      yes       yes        yes       yes
-  signIn          yes      yes      yes       yes        yes       yes
-  grantConsent    sign in  yes      yes       yes        yes       yes
-  withdrawConsent sign in  yes      yes       yes        yes       yes
-  redeem          sign in  yes      yes       yes        yes       yes
-  checkVoucher    sign in  no       yes       no         no        no
-  calculate       sign in  no       no        no         yes       no
-  audit           sign in  no       no        no         yes       no
-  issue           sign in  no       no        no         no        yes
-  signOut         sign in  yes      yes       yes        yes       yes
+                   anybody  citizen  merchant  developer  operator  authority
+  programme        yes      yes      yes       yes        yes       yes
+  me               yes      yes      yes       yes        yes       yes
+  sessions         sign in  yes      yes       yes        yes       yes
+  account          sign in  yes      yes       yes        yes       yes
+  acts             sign in  yes      yes       yes        yes       yes
+  act              sign in  yes      yes       yes        yes       yes
+  entries          sign in  yes      yes       yes        yes       yes
+  lots             sign in  yes      yes       yes        yes       yes
+  scenarios        yes      yes      yes       yes        yes       yes
+  scenario         yes      yes      yes       yes        yes       yes
+  methods          yes      yes      yes       yes        yes       yes
+  method           yes      yes      yes       yes        yes       yes
+  consents         sign in  yes      yes       yes        yes       yes
+  listings         yes      yes      yes       yes        yes       yes
+  listing          yes      yes      yes       yes        yes       yes
+  vouchers         sign in  yes      yes       yes        yes       yes
+  voucher          sign in  yes      yes       yes        yes       yes
+  runs             sign in  no       no        no         yes       yes
+  waiting          sign in  no       no        no         yes       yes
+  requestCode      yes      yes      yes       yes        yes       yes
+  signIn           yes      yes      yes       yes        yes       yes
+  stepUp           sign in  yes      yes       yes        yes       yes
+  endSession       sign in  yes      yes       yes        yes       yes
+  endOtherSessions sign in  yes      yes       yes        yes       yes
+  grantConsent     sign in  yes      yes       yes        yes       yes
+  withdrawConsent  sign in  yes      yes       yes        yes       yes
+  redeem           sign in  yes      yes       yes        yes       yes
+  checkVoucher     sign in  no       yes       no         no        no
+  calculate        sign in  no       no        no         yes       no
+  audit            sign in  no       no        no         yes       no
+  issue            sign in  no       no        no         no        yes
+  signOut          sign in  yes      yes       yes        yes       yes
 """
 ANSWERS = {"yes": None, "sign": "SIGN_IN", "no": "NOT_ALLOWED"}
 
@@ -48,6 +52,7 @@ ANSWERS = {"yes": None, "sign": "SIGN_IN", "no": "NOT_ALLOWED"}
 ASKED = {
     "programme": "{ code }",
     "me": "{ accountId }",
+    "sessions": "{ id }",
     "account": "{ id }",
     "acts": "{ edges { cursor } }",
     "act": '(id: "404") { id }',
@@ -66,6 +71,9 @@ ASKED = {
     "waiting": "{ records }",
     "requestCode": '(input: {phone: "1"}) { __typename }',
     "signIn": '(input: {phone: "1", code: "1"}) { __typename }',
+    "stepUp": '(input: {phone: "1", code: "1"}) { __typename }',
+    "endSession": '(input: {id: "404"}) { __typename }',
+    "endOtherSessions": "{ sessions }",
     "grantConsent": '(input: {scenario: "none", subject: "x", noticeVersion: 1, dataKinds: []}) { __typename }',
     "withdrawConsent": '(input: {id: "404"}) { __typename }',
     "redeem": '(input: {key: "k", listingId: "404", expectedPoints: 1, expectedVersion: 1}) { __typename }',

@@ -14,7 +14,7 @@ from tests.world import done
 SCENARIOS = """{ scenarios {
   id code title { zh en } domain dataKinds sendsPlaces
   provider { id name { zh en } } method { code version recognised }
-  notice { version purpose text { zh en } effectiveOn }
+  notice { version purpose { zh en } text { zh en } effectiveOn }
 } }"""
 ONE = "query ($code: String!) { scenario(code: $code) { code } }"
 
@@ -27,7 +27,7 @@ async def test_anybody_reads_what_takes_part(here: Town) -> None:
     }
     assert metro.pop("notice") == {
         "version": 1,
-        "purpose": "计算减碳量",
+        "purpose": {"zh": "计算减碳量", "en": "To calculate"},
         "text": {"zh": "我们传送次数。", "en": "We send amounts."},
         "effectiveOn": business_day(here.founded, TRIAL.zone).isoformat(),
     }

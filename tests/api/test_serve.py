@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from backend.adapters import embedded
-from tests.api.serving import Owner, ended, running, settle
+from tests.api.serving import Owner, ended, free_port, running, settle
 
 OWNS = "tanpuhui: DATABASE_URL connects as a superuser or as the owner of the tables: use the role tanpuhui_app.\n"
 EMPTY = "tanpuhui: The database is empty: run `tanpuhui migrate` first.\n"
@@ -49,6 +49,31 @@ async def test_a_server_says_that_it_is_ready_and_ends_when_told(
             assert (await client.get("/assets/elsewhere")).status_code == 404
         assert await server.told(told) == 0
         assert server.said == ""
+
+
+def metric(text: str, name: str) -> float:
+    [line] = [line for line in text.splitlines() if line.startswith(name)]
+    return float(line.rsplit(" ", 1)[1])
+
+
+async def test_requests_are_counted_where_an_operator_asks_and_nowhere_else(
+    owner: Owner, application_url: str, log: Path
+) -> None:
+    await settle(owner)
+    port = free_port()
+    async with running(log, "serve", DATABASE_URL=application_url, METRICS_PORT=str(port)) as server:
+        await server.up()
+        async with httpx2.AsyncClient(base_url=server.url) as client:
+            for path in ("/assets/13800000001", "/13800000001", "/ready", "/ready"):
+                await client.get(path)
+            await client.post("/graphql", content="5", headers={"content-type": "application/json"})
+            seen = (await client.get(f"http://127.0.0.1:{port}/metrics")).text
+            assert "tanpuhui_requests" not in (await client.get("/metrics")).text
+    assert metric(seen, 'tanpuhui_requests_total{place="ready",status="200"}') == 2
+    assert metric(seen, 'tanpuhui_requests_total{place="assets",status="404"}') == 1
+    assert metric(seen, 'tanpuhui_requests_total{place="graphql",status="400"}') == 1
+    assert metric(seen, 'tanpuhui_request_seconds_count{place="ready"}') == 2
+    assert "1380000" not in seen
 
 
 async def test_the_embedded_server_stops_with_the_last_who_used_it(tmp_path: Path, log: Path) -> None:

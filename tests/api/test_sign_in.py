@@ -1,90 +1,17 @@
 """Signing in by phone at the edge: the code, the session cookie, and who may use it."""
 
-import json
 import stat
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-import httpx2
 import pytest
 
-from backend import app
-from backend.api import documents
-from backend.api.context import PhoneSignIn, Services
-from backend.kit import db
+from backend.api.spending import CODES
+from backend.kit.allowances import Unreachable
 from backend.kit.errors import ConfigurationError
 from backend.settings import read
 from backend.wiring import signing_in
 from tests.api.asking import edge
-from tests.api.serving import TRIAL
-
-SECRET = "s" * 32
-PHONE = "138 0000 0001"
-REQUEST = """mutation R($input: RequestCodeInput!) { requestCode(input: $input) {
-  __typename ... on CodeSent { resendAt validUntil } ... on Rejected { code message path } } }"""
-SIGN_IN = """mutation S($input: SignInInput!) { signIn(input: $input) {
-  __typename ... on SignedIn { me { accountId displayName roles providers { id } } }
-  ... on Rejected { code path } } }"""
-SIGN_OUT = "mutation { signOut { ok } }"
-ME = "{ me { accountId displayName roles providers { id } } }"
-TRUSTED = {"sha256:r": REQUEST, "sha256:s": SIGN_IN, "sha256:o": SIGN_OUT, "sha256:m": ME}
-OWN = {"x-tanpuhui": "1"}
-
-
-@dataclass
-class Pocket:
-    """A phone that keeps the codes it is sent, and fails the test if one comes inside a transaction."""
-
-    codes: list[tuple[str, str]] = field(default_factory=list)
-
-    async def send(self, phone: str, code: str) -> None:
-        kept = await db.pool().fetchval("SELECT count(*) FROM accounts_one_time_code")
-        assert kept == 1
-        self.codes.append((phone, code))
-
-
-@dataclass
-class Browser:
-    """Somebody at a browser that keeps cookies."""
-
-    client: httpx2.AsyncClient
-    phone: Pocket
-
-    async def post(self, name: str, headers: Mapping[str, str] = OWN, **variables: object) -> httpx2.Response:
-        body = json.dumps({"documentId": f"sha256:{name}", "variables": variables})
-        told = {"content-type": "application/json", **headers}
-        return await self.client.post("/graphql", content=body, headers=told)
-
-    async def run(self, name: str, **variables: object) -> Any:  # noqa: ANN401 - JSON may be anything
-        answer = (await self.post(name, OWN, **variables)).json()
-        assert "errors" not in answer, answer
-        return next(iter(answer["data"].values()))
-
-    async def sign_in(self, phone: str = PHONE) -> httpx2.Response:
-        await self.run("r", input={"phone": phone})
-        return await self.post("s", input={"phone": phone, "code": self.phone.codes[-1][1]})
-
-
-def services(pocket: Pocket | None, *, secure: bool = False) -> Services:
-    made = app.services(TRIAL, read({"SECRET_KEY": SECRET}))
-    return replace(made, phone=PhoneSignIn(SECRET.encode(), pocket), secure=secure)
-
-
-@pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The documents that the pages' build would have made."""
-    file = tmp_path / "trusted-documents.json"
-    file.write_text(json.dumps(TRUSTED))
-    monkeypatch.setattr(documents, "FILE", file)
-
-
-@pytest.fixture
-async def browser(database: None, built: None) -> AsyncIterator[Browser]:
-    pocket = Pocket()
-    async with edge(services(pocket)) as caller:
-        yield Browser(caller.client, pocket)
+from tests.api.browsing import ME, OWN, PHONE, SECRET, Browser, Pocket, browsing, services
 
 
 async def test_whoever_signs_in_for_the_first_time_gets_an_account_and_a_session(browser: Browser) -> None:
@@ -97,7 +24,7 @@ async def test_whoever_signs_in_for_the_first_time_gets_an_account_and_a_session
     assert me == {"accountId": me["accountId"], "displayName": "用户0001", "roles": ["CITIZEN"], "providers": []}
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("session=")
-    assert cookie.endswith("; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax")
+    assert cookie.endswith("; HttpOnly; Max-Age=15552000; Path=/; SameSite=lax")
     assert answer.headers["cache-control"] == "no-store"
     assert await browser.run("m") == me
 
@@ -145,11 +72,10 @@ async def test_without_a_sender_nobody_signs_in_by_phone(database: None, built: 
 
 
 async def test_by_https_the_cookie_belongs_to_this_host_alone(database: None, built: None) -> None:
-    pocket = Pocket()
-    async with edge(services(pocket, secure=True)) as caller:
-        answer = await Browser(caller.client, pocket).sign_in()
+    async with browsing(Pocket(), secure=True) as browser:
+        answer = await browser.sign_in()
     assert answer.headers["set-cookie"].startswith("__Host-session=")
-    assert answer.headers["set-cookie"].endswith("; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax; Secure")
+    assert answer.headers["set-cookie"].endswith("; HttpOnly; Max-Age=15552000; Path=/; SameSite=lax; Secure")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +93,7 @@ async def test_by_https_the_cookie_belongs_to_this_host_alone(database: None, bu
 async def test_a_page_of_another_site_cannot_use_the_session(browser: Browser, headers: dict[str, str]) -> None:
     await browser.sign_in()
     answer = await browser.post("o", headers)
-    assert (answer.status_code, answer.text) == (
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (
         403,
         "This request comes from a page of another site: open the platform itself and try again.",
     )
@@ -191,7 +117,7 @@ async def test_our_own_pages_are_told_by_what_the_browser_says_of_them(browser: 
 async def test_a_session_runs_trusted_documents_only(browser: Browser) -> None:
     await browser.sign_in()
     answer = await browser.client.post("/graphql", json={"query": ME}, headers=OWN)
-    assert (answer.status_code, answer.text) == (
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (
         403,
         "A browser's session runs the documents of our own pages only: use a bearer token for others.",
     )
@@ -218,3 +144,26 @@ async def test_in_development_the_code_is_printed(capsys: pytest.CaptureFixture[
     assert sender is not None
     await sender.send("13800000001", "123456")
     assert capsys.readouterr().err == "The code for 13800000001 is 123456.\n"
+
+
+async def test_an_address_from_which_too_many_codes_are_asked_for_has_to_wait(browser: Browser) -> None:
+    for number in range(CODES):
+        sent = await browser.run("r", input={"phone": f"138{number:08}"})
+        assert sent["__typename"] == "CodeSent"
+    answer = await browser.run("r", input={"phone": "13900000000"})
+    assert (answer["__typename"], answer["code"]) == ("Rejected", "TOO_MANY_FROM_HERE")
+    assert len(browser.phone.codes) == CODES
+
+
+async def test_without_redis_no_code_is_sent_and_who_has_signed_in_goes_on(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await browser.sign_in()
+
+    async def gone(*_: object) -> None:
+        raise Unreachable
+
+    monkeypatch.setattr("backend.adapters.allowances.Allowances.spend", gone)
+    answer = await browser.run("r", input={"phone": "13900000000"})
+    assert (answer["__typename"], answer["code"]) == ("Rejected", "TRY_LATER")
+    assert (await browser.run("m"))["displayName"] == "用户0001"

@@ -13,7 +13,12 @@ from tests.conftest import TODAY
 from tests.scenarios.examples import APPLICATION, REVIEWER, TRIAL, included
 
 NEW_NOTICE = NewNotice(
-    APPLICATION.code, "计算个人减碳量", "我们向平台传送骑行距离与时长。", "We send distances.", TODAY
+    APPLICATION.code,
+    "计算个人减碳量",
+    "To calculate your reduction",
+    "我们向平台传送骑行距离与时长。",
+    "We send distances.",
+    TODAY,
 )
 TABLES = ("consents_notice", "consents_consent", "consents_event", "consents_subject")
 

@@ -31,7 +31,7 @@ async def test_a_notice_says_what_the_scenario_sends_and_can_be_checked_by_its_h
         scenario = await included(tx)
         notice = await publish(tx)
         assert await consents.notice_in_force(tx, scenario.id, TODAY) == notice
-    said = [scenario.id, 1, "计算个人减碳量", ["distance_m", "duration_s"], False]
+    said = [scenario.id, 1, "计算个人减碳量", "To calculate your reduction", ["distance_m", "duration_s"], False]
     said += ["我们向平台传送骑行距离与时长。", "We send distances.", "2026-11-20"]
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     assert notice.sha256 == sha256(text.encode()).hexdigest()
@@ -87,8 +87,10 @@ async def test_only_the_operator_of_the_region_publishes(caller: str) -> None:
     ("changes", "code"),
     [
         ({"scenario": "NOWHERE"}, "NOT_THERE"),
-        ({"purpose": ""}, "UNCLEAR_NOTICE"),
-        ({"purpose": "x" * 81}, "UNCLEAR_NOTICE"),
+        ({"purpose_zh": ""}, "UNCLEAR_NOTICE"),
+        ({"purpose_zh": "x" * 81}, "UNCLEAR_NOTICE"),
+        ({"purpose_en": " "}, "UNCLEAR_NOTICE"),
+        ({"purpose_en": "x" * 81}, "UNCLEAR_NOTICE"),
         ({"text_zh": " "}, "UNCLEAR_NOTICE"),
         ({"text_en": ""}, "UNCLEAR_NOTICE"),
         ({"text_zh": "新", "effective_on": TODAY}, "UNCLEAR_NOTICE"),

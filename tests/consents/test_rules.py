@@ -20,14 +20,15 @@ JANUARY, JULY = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UT
 INSTANT, HOUR = timedelta(microseconds=1), timedelta(hours=1)
 ANN = Actor(5)
 SCENARIO = Scenario(**asdict(APPLICATION), id=99, state=State.INCLUDED, applied_at=NOW)
-NOTICE = Notice(99, 2, "用途", ("distance_m", "duration_s"), False, "文", "text", TODAY, "ff")  # noqa: FBT003 - its place
+NOTICE = Notice(99, 2, "用途", "purpose", ("distance_m", "duration_s"), False, "文", "text", TODAY, "ff")  # noqa: FBT003 - its place
 CONSENT = Consent(
     account_id=5,
     id=1,
     provider_id=11,
     scenario_id=99,
     subject="card 1",
-    purpose="用途",
+    purpose_zh="用途",
+    purpose_en="purpose",
     data_kinds=("distance_m", "duration_s"),
     places=False,
     notice_version=2,

@@ -14,6 +14,7 @@ PARTS = {"__init__", "commands", "errors", "models", "ports", "queries", "rules"
 # What a domain has besides the parts above, and why it is none of them.
 OWN_PARTS = {
     "accounts": {
+        "audit": "writes the log of the other parts' acts, in one way and from nowhere else",
         "signing_in": "is one act from the code to the session, with its own limits: read together or not at all",
     },
     "activities": {

@@ -15,7 +15,7 @@ from tests.conftest import NOW
 ANN, BEN = 11, 12
 PROVIDER, OTHER_PROVIDER, OPERATOR = 900, 901, 800
 LATER = NOW + timedelta(days=700)
-TERMS = Terms(voucher_days=90)
+TERMS = Terms(voucher_days=90, step_up_above_points=5000)
 SELLER = Actor(21, (Seat(PROVIDER, frozenset({"RIGHTS_PROVIDER"}), "MEMBER", "TRIAL"),))
 RIVAL = Actor(22, (Seat(OTHER_PROVIDER, frozenset({"RIGHTS_PROVIDER"}), "MEMBER", "TRIAL"),))
 CLERK = Actor(23, (Seat(OPERATOR, frozenset({"OPERATOR"}), "MEMBER", "TRIAL"),))

@@ -48,7 +48,7 @@ class Shop:
     earlier: Mapping[Ask, Answer] = field(default_factory=dict)
 
     def decide(self, *requests: RedeemRequest) -> Decided:
-        making = Making(NOW, count(500), (f"CODE{number}" for number in count(1)), Terms(90))
+        making = Making(NOW, count(500), (f"CODE{number}" for number in count(1)), Terms(90, 5000))
         asked = [(request, repr(replace(request, key="")).encode()) for request in requests]
         return redeem(asked, self.earlier, self.books, self.listings, making)
 
@@ -99,6 +99,32 @@ def test_a_refusal_changes_nothing(shop: Shop, request_: RedeemRequest, kind: Ki
 def test_a_refusal_that_the_lock_decided_is_remembered_and_what_is_not_there_is_not() -> None:
     remembered = {row[0] for row in REFUSALS if row[1].decide(row[2]).answers}
     assert remembered == {row[0] for row in REFUSALS if row[4] not in {"NOT_THERE", "KEY_REUSED"}}
+
+
+DEAR = replace(LISTING, points=5001)
+
+
+@pytest.mark.parametrize(
+    ("listing", "given", "code"),
+    [
+        (DEAR, None, "STEP_UP_NEEDED"),
+        (DEAR, timedelta(minutes=5), "STEP_UP_NEEDED"),
+        (DEAR, timedelta(minutes=5) - timedelta(microseconds=1), "NOT_ENOUGH_POINTS"),
+        (replace(DEAR, points=5000), None, "NOT_ENOUGH_POINTS"),
+        (replace(DEAR, stock=0), None, "OUT_OF_STOCK"),
+        (replace(DEAR, state=OFF_SHELF), None, "NOT_ON_SHELF"),
+    ],
+)
+def test_much_is_redeemed_with_a_code_of_the_last_five_minutes_alone(
+    listing: Listing, given: timedelta | None, code: str
+) -> None:
+    shop = listed(replace(listing))
+    before = state_of(shop)
+    asked = replace(ASKED, actor=Actor(CITIZEN, proved_at=NOW - given if given else None))
+    decided = shop.decide(asked, asked)
+    assert [outcome.code for outcome in decided.outcomes if isinstance(outcome, Refusal)] == [code, code]
+    assert list(decided.answers) == ([] if code == "STEP_UP_NEEDED" else [(CITIZEN, "key")])
+    assert state_of(shop) == before
 
 
 def test_a_redemption_takes_points_with_grams_first_and_one_piece() -> None:

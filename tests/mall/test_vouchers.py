@@ -37,7 +37,7 @@ async def test_a_voucher_is_good_once_and_then_says_when_it_was_used() -> None:
     assert await check(code) == [Checked(code, past.redemption.id, 1, NOW + HOUR)]
     [again] = await check(code, after=2 * HOUR)
     assert isinstance(again, Refusal)
-    assert (again.code, again.data) == ("ALREADY_USED", {"used_at": "2026-11-20T05:00:00+00:00"})
+    assert (again.code, again.data) == ("ALREADY_USED", {"at": "2026-11-20T05:00:00+00:00"})
     [past] = await redemptions_of(db.pool(), ANN)
     assert past.used_at == NOW + HOUR
 
@@ -62,7 +62,7 @@ async def test_a_voucher_is_over_at_its_last_instant(owner: Owner, after: timede
     before = await everything(owner, TABLES)
     [refused] = await check(voucher, after=after)
     assert isinstance(refused, Refusal)
-    assert (refused.code, refused.data) == (code, {"valid_until": "2027-02-18T04:00:00+00:00"})
+    assert (refused.code, refused.data) == (code, {"at": "2027-02-18T04:00:00+00:00"})
     assert await everything(owner, TABLES) == before
     [still] = await check(voucher, after=timedelta(days=90) - timedelta(microseconds=1))
     assert isinstance(still, Checked)

@@ -19,6 +19,7 @@ NOT_BY_CITIZEN = {
     "accounts_phone": "a phone number is unique across citizens",
     "accounts_one_time_code": "of a phone number: whose it is may not be known yet",
     "accounts_access_token": "a token is unique across citizens",
+    "accounts_session": "a session's token is unique across citizens",
     "activities_claim": "a provider's reference is claimed once across citizens",
     "consents_subject": "a provider's subject belongs to one citizen",
     "mall_voucher": "a code is unique across citizens",

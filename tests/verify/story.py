@@ -51,11 +51,11 @@ def _who_and_what(world: World) -> None:
         "method_code method_version method_hash number published_on effective_on superseded_on authority_id",
         ("metro", "1", "abc", "第1号", "2024-09-30", "2024-10-01", "2026-12-01", AUTHORITY),
     )
-    agreed: Row = ("public benefit", [], False, 1, "def", "2024-10-03T00:00:00Z", "2024-10-03T00:00:00Z")
+    agreed: Row = ("公益", "public benefit", [], False, 1, "def", "2024-10-03T00:00:00Z", "2024-10-03T00:00:00Z")
     world.add(
         "consents_consent",
-        "id account_id scenario_id provider_id subject"
-        " purpose data_kinds places notice_version notice_sha256 granted_at valid_from valid_until withdrawn_at",
+        "id account_id scenario_id provider_id subject purpose_zh purpose_en"
+        " data_kinds places notice_version notice_sha256 granted_at valid_from valid_until withdrawn_at",
         (30, ANN, METRO, DEVELOPER, "ann", *agreed, "2027-10-03T00:00:00Z", "2026-11-01T00:00:00Z"),
         (31, ANN, DINING, DEVELOPER, "ann", *agreed, "2027-10-03T00:00:00Z", None),
         (32, BEN, METRO, DEVELOPER, "ben", *agreed, "2027-10-03T00:00:00Z", None),

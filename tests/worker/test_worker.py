@@ -1,9 +1,7 @@
 """The worker as a process: it needs a Redis to work beside, sweeps, outlives its connections and ends when told."""
 
 import asyncio
-import shutil
 import signal
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,19 +14,6 @@ from tests.api.serving import Owner, ended, running, settle, until
 from tests.mall.building import grant, open_people
 
 NEEDS_REDIS = "tanpuhui: REDIS_URL is not set: without Redis `tanpuhui serve` carries out the jobs itself.\n"
-
-
-@pytest.fixture
-async def redis_url(tmp_path: Path) -> AsyncIterator[str]:
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.fail("redis-server is missing: run `make services`.")
-    socket = tmp_path / "redis"
-    settings = ("--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(tmp_path))
-    process = await asyncio.create_subprocess_exec(program, *settings, stdout=asyncio.subprocess.DEVNULL)
-    yield f"unix://{socket}"
-    process.terminate()
-    await process.wait()
 
 
 async def due_lot(account_id: int) -> None:

@@ -5,11 +5,19 @@ export const refusals = words<Record<string, string>>({
   WRONG_CODE: '验证码不对，请再看一眼短信',
   CODE_OVER: '这个验证码已失效，请重新获取',
   TOO_SOON: '发送得太频繁，请稍等再试',
+  TOO_MANY_CODES: '今天发给这个号码的验证码太多了，请明天再试',
+  TOO_MANY_FROM_HERE: '您所在的网络请求了太多验证码，请稍等或换一个网络',
+  TRY_LATER: '现在发不了验证码，请过几分钟再试',
+  STEP_UP_NEEDED: '兑换这么多积分需要五分钟内的验证码：请退出后重新登录，再来兑换',
 }, {
   BAD_PHONE: 'Enter a mainland mobile number of 11 digits',
   WRONG_CODE: 'That is not the code we sent',
   CODE_OVER: 'This code is no longer good; ask for a new one',
   TOO_SOON: 'That was too soon; wait a moment',
+  TOO_MANY_CODES: 'Too many codes were sent to this number today; try again tomorrow',
+  TOO_MANY_FROM_HERE: 'Many codes were asked for from your network; wait a little or use another one',
+  TRY_LATER: 'No codes can be sent just now; try again in a few minutes',
+  STEP_UP_NEEDED: 'So many points need a code of the last five minutes: sign out, sign in again, and redeem then',
 });
 
 /** What the platform said no with: our words for the code, else its own. */

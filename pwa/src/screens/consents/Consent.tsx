@@ -25,7 +25,7 @@ function What({ scenario }: { scenario: ScenarioData }) {
       <Line name={said.who}>{say(scenario.provider.name)}</Line>
       <Line name={said.what}>{scenario.dataKinds.map((kind) => said.kinds[kind] ?? kind).join(said.join)}</Line>
       <Line name={said.places}>{scenario.sendsPlaces ? <span class="sends-places">{said.placesSent}</span> : said.placesNot}</Line>
-      {scenario.notice && <Line name={said.why}><span lang="zh-CN">{scenario.notice.purpose}</span></Line>}
+      {scenario.notice && <Line name={said.why}>{say(scenario.notice.purpose)}</Line>}
       <Line name={said.method} note={!confirmed && <span class="points">{said.unconfirmed}</span>}>
         <a class="consent-method" href={href('/methods/:code/:version', { code, version })}>{say(title)}</a>
       </Line>

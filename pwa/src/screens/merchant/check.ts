@@ -19,16 +19,15 @@ export const plain = (text: string) => text.toUpperCase().replace(/[^0-9A-Z]/g, 
 /** Whether it holds a letter that codes avoid because it is taken for another. */
 export const never = (code: string) => /[01ILOU]/.test(code);
 
-/** Take a voucher. An instant in a refusal's sentence is what it is about: when it was used or had run out. */
+/** Take a voucher. */
 export async function check(code: string): Promise<Verdict> {
   const started = Date.now();
   try {
     const { checkVoucher: answer } = await mutate(CheckVoucher, { input: { code } });
     if (answer.__typename === 'VoucherChecked') return { kind: 'accepted', code, title: answer.listing.title, at: answer.usedAt };
-    const at = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/.exec(answer.message)?.[0];
     const kind = answer.code === 'ALREADY_USED' || answer.code === 'EXPIRED' || answer.code === 'NOT_THERE' ? answer.code : 'refused';
     const before = lost.get(code);
-    return { kind, code, message: answer.message, at, ours: kind === 'ALREADY_USED' && before !== undefined && started - before < RECENT_MS };
+    return { kind, code, message: answer.message, at: answer.at ?? undefined, ours: kind === 'ALREADY_USED' && before !== undefined && started - before < RECENT_MS };
   } catch {
     if (!lost.has(code)) lost.set(code, started);
     return { kind: 'unknown', code };
