@@ -53,7 +53,8 @@ FIND_PYTHON := for python in python3 python3.13 python3.14 python3.12 /usr/bin/p
 
 # Node from the system where it is new enough, else from a wheel; npm's own symlink does not survive the wheel.
 NEW_ENOUGH := const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)
-NPM := PATH="$$PWD/.node/bin:$$PATH" npm --prefix pwa
+NODE := PATH="$$PWD/.node/bin:$$PATH"
+NPM := $(NODE) npm --prefix pwa
 
 .node/bin/npm: requirements-node.lock | .venv/.stamp
 	@rm -rf .node && mkdir -p .node/bin
@@ -95,6 +96,19 @@ bench-methods: .venv/.stamp ## Measure how fast methodologies calculate
 .PHONY: bench-redemption
 bench-redemption: .venv/.stamp ## Measure redemption against pgbench in the same run
 	@$(PYTHON) -m bench.redemption
+
+# Lighthouse is more than twice as large as all that the pages are built with, so only this measurement fetches it.
+bench/lighthouse/node_modules/.stamp: bench/lighthouse/package-lock.json bench/lighthouse/package.json | .node/bin/npm
+	@$(NODE) npm --prefix bench/lighthouse ci --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: bench-pages
+bench-pages: .venv/.stamp services pwa/dist/index.html bench/lighthouse/node_modules/.stamp ## Measure home and mall with Lighthouse
+	@$(NODE) $(PYTHON) -m bench.pages
+
+.PHONY: screens
+screens: .venv/.stamp services pwa/dist/index.html ## Take the pictures of docs/screens again, and write the page that shows them
+	@mkdir -p docs/screens && SCREENS_DIR=docs/screens $(PYTEST) tests/e2e/test_screens.py
 
 # --- Checking --------------------------------------------------------------------------------------------------------
 
@@ -153,5 +167,5 @@ lock: $(filter .boot/%,$(UV)) ## Compile the lock files again after a change of 
 
 .PHONY: clean
 clean: ## Remove what make made; the database in .tanpuhui stays
-	@rm -rf .boot .node .venv pwa/dist pwa/node_modules *.egg-info .hypothesis .import_linter_cache .mypy_cache .ruff_cache
+	@rm -rf .boot .node .venv pwa/dist pwa/node_modules bench/lighthouse/node_modules *.egg-info .hypothesis .import_linter_cache .mypy_cache .ruff_cache
 	@find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +

@@ -1,14 +1,17 @@
 """A real server on a small generated city, and a real Chromium."""
 
+import json
 import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
 
 from tests.api.serving import Running, running
 from tests.conftest import ROOT
@@ -16,6 +19,27 @@ from tests.conftest import ROOT
 DEBIAN = Path("/usr/bin/chromium")
 CHROMIUM = str(DEBIAN) if DEBIAN.exists() else None  # elsewhere Chrome is found by its channel
 AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
+TRUSTED = json.loads((ROOT / "pwa" / "gen" / "trusted-documents.json").read_text("utf-8"))
+DOCUMENTS = {text.split(None, 1)[1].split("(")[0].split()[0]: number for number, text in TRUSTED.items()}
+expect.set_options(timeout=20_000)  # two tests at once on two cores, each with a server, a database and a browser
+SIZES = (ViewportSize(width=360, height=740), ViewportSize(width=412, height=915))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody has set the application: its language, its light, and the size of everything."""
+
+    language: str
+    theme: str
+    elder: bool
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.theme}-{'elder' if self.elder else 'normal'}"
+
+
+LOOKS = [
+    Look(language, theme, elder) for language in ("zh", "en") for theme in ("light", "dark") for elder in (False, True)
+]
 
 
 @pytest.fixture(scope="session")
@@ -29,12 +53,23 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runn
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the browser's camera sees, as motion JPEG; while there is no such file, no camera can be opened."""
+    return tmp_path_factory.mktemp("camera") / "seen.mjpeg"
+
+
+@pytest.fixture(scope="session")
+async def browser(camera: Path) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
             executable_path=CHROMIUM,
             channel=None if CHROMIUM else "chrome",
-            args=["--no-sandbox"],
+            args=[
+                "--no-sandbox",
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-video-capture={camera}",
+            ],
         )
         yield launched
         await launched.close()
@@ -67,6 +102,38 @@ class Phone:
             {"lang": language, "prefs": {"theme": theme, "elder": elder}},
         )
 
+    async def wear(self, look: Look) -> None:
+        """Set it on a page that anybody may open, and see that it is so."""
+        await self.page.goto("/methods")
+        await self.prefer(look.language, look.theme, elder=look.elder)
+        await self.open("/methods")
+        worn = "root => [root.lang.slice(0, 2), root.dataset.theme, root.classList.contains('elder')]"
+        assert await self.page.locator("html").evaluate(worn) == [look.language, look.theme, look.elder]
+
+    async def open(self, path: str) -> None:
+        """Go there, and wait until what it shows has come."""
+        await self.page.goto(path)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until the page has a heading and nothing on it is still being read."""
+        await expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        await expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
+
+    async def ask(self, document: str, **variables: object) -> Any:  # noqa: ANN401 - as shapeless as JSON is
+        """What the server answers to one of the application's own queries."""
+        asked = {"documentId": DOCUMENTS[document], "variables": json.dumps(variables)}
+        get = "url => fetch(url).then(answer => answer.json()).then(answer => answer.data)"
+        return await self.page.evaluate(get, f"/graphql?{urlencode(asked)}")
+
+    async def tell(self, document: str, **values: object) -> Any:  # noqa: ANN401 - as shapeless as JSON is
+        """What the server answers to one of the application's own changes, made without tapping through its screens."""
+        body = json.dumps({"documentId": DOCUMENTS[document], "variables": {"input": values}})
+        post = """body => fetch('/graphql', {
+            method: 'POST', body, headers: { 'content-type': 'application/json', 'x-tanpuhui': '1' },
+        }).then(answer => answer.json()).then(answer => Object.values(answer.data)[0])"""
+        return await self.page.evaluate(post, body)
+
     def _codes(self) -> list[str]:
         return re.findall(r"The code for \d+ is (\d{6})", self.server.said)
 
@@ -77,21 +144,27 @@ class Phone:
         return [str(one) for one in found]
 
 
-async def _phone(browser: Browser, server: Running, width: int, height: int) -> Phone:
-    context = await browser.new_context(
-        base_url=server.url, viewport={"width": width, "height": height}, locale="zh-CN"
-    )
+async def a_phone(browser: Browser, server: Running, size: ViewportSize) -> Phone:
+    """A new phone of this size, with nobody signed in."""
+    context = await browser.new_context(base_url=server.url, viewport=size, locale="zh-CN", reduced_motion="reduce")
     page = await context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: troubles.append(message.text) if _is_trouble(message.type, message.text) else None
+    )
     return Phone(page, context, server, troubles)
 
 
-@pytest.fixture(params=[(360, 740), (412, 915)], ids=["360x740", "412x915"])
+def _is_trouble(kind: str, text: str) -> bool:
+    """Without a network the browser itself reports every request as an error; only that is none."""
+    return kind == "error" and "net::ERR_INTERNET_DISCONNECTED" not in text
+
+
+@pytest.fixture(params=SIZES, ids=["360x740", "412x915"])
 async def phone(request: pytest.FixtureRequest, browser: Browser, server: Running) -> AsyncIterator[Phone]:
     """A new phone of each size."""
-    made = await _phone(browser, server, *request.param)
+    made = await a_phone(browser, server, request.param)
     yield made
     await made.context.close()
 
@@ -99,7 +172,7 @@ async def phone(request: pytest.FixtureRequest, browser: Browser, server: Runnin
 @pytest.fixture(scope="session")
 async def merchant(browser: Browser, server: Running) -> AsyncIterator[Phone]:
     """The phone of a member of the teahouse, signed in."""
-    made = await _phone(browser, server, 412, 915)
+    made = await a_phone(browser, server, SIZES[1])
     await made.sign_in("13800000011")
     yield made
     await made.context.close()
@@ -108,7 +181,16 @@ async def merchant(browser: Browser, server: Running) -> AsyncIterator[Phone]:
 @pytest.fixture(scope="session")
 async def reader(browser: Browser, server: Running) -> AsyncIterator[Phone]:
     """The phone of a citizen who looks at every screen, signed in."""
-    made = await _phone(browser, server, 360, 740)
+    made = await a_phone(browser, server, SIZES[0])
     await made.sign_in("13800000003")
+    yield made
+    await made.context.close()
+
+
+@pytest.fixture(scope="session")
+async def newcomer(browser: Browser, server: Running) -> AsyncIterator[Phone]:
+    """The phone of somebody who has just opened an account, with nothing in it yet."""
+    made = await a_phone(browser, server, SIZES[0])
+    await made.sign_in("13900009001")
     yield made
     await made.context.close()

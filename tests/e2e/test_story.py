@@ -1,65 +1,83 @@
-"""A citizen sees their rings and a row's trail, redeems and shows the voucher; the merchant checks it."""
+"""The whole story of one citizen and one merchant, on both sizes of telephone and in every look."""
 
-import re
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, ViewportSize
 
-from tests.e2e.conftest import Phone
+from tests.api.serving import Running
+from tests.e2e.city import PHONES
+from tests.e2e.conftest import SIZES, Look, Phone, a_phone
+from tests.e2e.story import (
+    Story,
+    consents,
+    holds_up,
+    is_told_that_it_is_used,
+    opens_offline,
+    redeems,
+    scans,
+    sees_a_trail,
+    sees_it_used,
+    sees_rings,
+    shows,
+    types,
+)
 
-CITIZENS = {360: "13800000001", 412: "13800000002"}
-SCREENS = ["/", "/ledger", "/ledger/entries", "/mall", "/vouchers", "/consents", "/methods", "/me"]
-
-
-async def test_a_voucher_goes_from_the_shelf_to_the_till(phone: Phone, merchant: Phone) -> None:
-    page = phone.page
-    await phone.sign_in(CITIZENS[page.viewport_size["width"] if page.viewport_size else 0])
-    await expect(page.get_by_text("kg CO₂e").first).to_be_visible()
-    await expect(page.locator("svg").first).to_be_visible()
-    await page.goto("/ledger")
-    await page.locator("a[href^='/acts/']").nth(5).click()
-    await expect(page.get_by_text(re.compile("kg|Wh|m")).first).to_be_visible()
-    await page.goto("/mall")
-    await page.get_by_text("一杯清茶").first.click()
-    await page.get_by_role("button", name="兑换").click()
-    await page.get_by_role("button", name=re.compile("^用 .*兑换$")).click()
-    await page.wait_for_url("**/vouchers/*")
-    grouped = re.compile(r"([2-9A-HJKMNP-TV-Z]{4})\s*([2-9A-HJKMNP-TV-Z]{4})\s*([2-9A-HJKMNP-TV-Z]{4})")
-    await expect(page.get_by_role("main")).to_contain_text(grouped)
-    found = grouped.search(await page.get_by_role("main").inner_text())
-    assert found
-    await merchant.page.goto("/check")
-    await merchant.page.get_by_role("textbox").fill("".join(found.groups()).lower())
-    await merchant.page.keyboard.press("Enter")
-    await expect(merchant.page.get_by_text("可以交付")).to_be_visible()
-    await page.reload()
-    await expect(page.get_by_text("已使用").first).to_be_visible()
-    assert (phone.troubles, merchant.troubles) == ([], [])
+NUMBERS = iter(PHONES)
+TOLD = [
+    Look("zh", "light", elder=False),
+    Look("zh", "dark", elder=False),
+    Look("en", "light", elder=False),
+    Look("en", "dark", elder=False),
+    Look("zh", "light", elder=True),
+    Look("en", "dark", elder=True),
+]
 
 
-@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-async def test_axe_finds_nothing_on_any_screen(reader: Phone, language: str, theme: str, *, elder: bool) -> None:
-    await reader.page.goto("/me")
-    await reader.prefer(language, theme, elder=elder)
-    for path in SCREENS:
-        await reader.page.goto(path)
-        await reader.page.wait_for_load_state("networkidle")
-        assert (path, await reader.complaints()) == (path, [])
-        assert (path, await reader.page.evaluate("document.documentElement.lang.slice(0, 2)")) == (path, language)
-    assert reader.troubles == []
+@pytest.fixture(params=SIZES, ids=["360x740", "412x915"])
+def size(request: pytest.FixtureRequest) -> ViewportSize:
+    """Each of the two telephones."""
+    chosen: ViewportSize = request.param
+    return chosen
 
 
-async def test_what_was_seen_opens_offline(reader: Phone) -> None:
-    for path in SCREENS:
-        await reader.page.goto(path)
-        await reader.page.wait_for_load_state("networkidle")
-    await reader.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    await reader.page.reload()
-    await reader.context.set_offline(offline=True)
-    for path in SCREENS:
-        await reader.page.goto(path)
-        await expect(reader.page.get_by_text("现在连不上")).to_have_count(0)
-        await expect(reader.page.get_by_role("heading").first).to_be_visible()
-    await reader.context.set_offline(offline=False)
+@pytest.fixture(params=TOLD, ids=str)
+async def story(
+    request: pytest.FixtureRequest, browser: Browser, server: Running, merchant: Phone, size: ViewportSize
+) -> AsyncIterator[Story]:
+    """A new telephone of this size and look, signed in by a code, and the merchant's set to the same."""
+    citizen = await a_phone(browser, server, size)
+    await merchant.page.set_viewport_size(size)
+    for each in (citizen, merchant):
+        await each.wear(request.param)
+    await citizen.sign_in(next(NUMBERS))
+    yield Story(citizen, merchant, request.param)
+    await citizen.context.close()
+
+
+async def test_a_citizen_consents_sees_what_came_of_it_and_redeems_and_the_merchant_takes_the_voucher(
+    story: Story,
+) -> None:
+    consent = await consents(story)
+    await sees_rings(story)
+    act = await sees_a_trail(story)
+    voucher = await redeems(story)
+    await shows(story, voucher)
+    await types(story, voucher["code"])
+    await sees_it_used(story, voucher)
+    goods = f"/mall/{voucher['listing']['id']}"
+    seen = ["/", consent, "/consents", act, "/ledger", goods, "/mall", f"/vouchers/{voucher['id']}", "/vouchers"]
+    await opens_offline(story, seen)
+    assert (story.citizen.troubles, story.merchant.troubles) == ([], [])
+
+
+@pytest.mark.parametrize("story", [TOLD[0], TOLD[-1]], ids=str, indirect=True)
+async def test_the_merchants_camera_reads_a_voucher_off_the_citizens_screen(story: Story, camera: Path) -> None:
+    voucher = await redeems(story)
+    await shows(story, voucher)
+    await holds_up(story, camera)
+    await scans(story, "hand over")
+    await is_told_that_it_is_used(story)
+    await scans(story, "used already")
+    assert (story.citizen.troubles, story.merchant.troubles) == ([], [])

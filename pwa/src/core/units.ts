@@ -84,6 +84,12 @@ export function dayText(day: string): string {
 /** The day and time of an instant, the day in words where there is one. */
 export const whenText = (at: string | number) => `${dayText(dayKey(new Date(at).getTime()))} ${timeText(at)}`;
 
+/** When an act began: its day and time, or its day alone where it begins with it, as a day's steps do. */
+export function beganText({ day, startedAt }: { readonly day: string; readonly startedAt: string }): string {
+  const time = timeText(startedAt);
+  return time === '00:00' ? dayText(day) : `${dayText(day)} ${time}`;
+}
+
 /** The date of an instant, with its year. */
 export const dateText = (at: string | number) => format(at, { year: 'numeric', month: 'short', day: 'numeric' });
 

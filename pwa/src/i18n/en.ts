@@ -51,7 +51,7 @@ export const en: Words = {
     held: (figure) => `and ${figure} held`,
     honour: 'Honour',
     helped: 'Helped merchants',
-    carried: 'Towards the next point',
+    carried: 'Left over, below one point',
     expiry: 'Expires next',
     latest: 'Latest',
     elder: 'Larger',

@@ -21,7 +21,7 @@ export const methodWords = words({
   pointsOnly: '只计积分',
   year: (year: number) => `${year} 年数据`,
   howSure: '可靠程度',
-  names: { project: '项目排放', baseline: '基准线排放', reduction: '减碳量', points: '积分' } as Record<string, string>,
+  names: { project: '项目排放', baseline: '基准线排放', reduction: '减碳量', points: '积分', project_grams: '项目排放（克）', baseline_grams: '基准线排放（克）', reduction_grams: '减碳量（克）', if: '若', then: '则', else: '否则' } as Record<string, string>,
   missing: '没有这个方法',
 }, {
   title: 'Methods',
@@ -44,7 +44,7 @@ export const methodWords = words({
   pointsOnly: 'Points only',
   year: (year) => `data of ${year}`,
   howSure: 'How sure',
-  names: { project: 'Project emissions', baseline: 'Baseline emissions', reduction: 'Reduction', points: 'Points' },
+  names: { project: 'Project emissions', baseline: 'Baseline emissions', reduction: 'Reduction', points: 'Points', project_grams: 'Project emissions in grams', baseline_grams: 'Baseline emissions in grams', reduction_grams: 'Reduction in grams' } as Record<string, string>,
   missing: 'No such method',
 });
 

@@ -49,7 +49,7 @@ export const zh = {
     held: (figure: string) => `另有 ${figure} 分已预留`,
     honour: '碳荣誉',
     helped: '助力商家',
-    carried: '待满 1 分',
+    carried: '不满 1 分的零头',
     expiry: '最先到期',
     latest: '最近',
     elder: '长辈版',

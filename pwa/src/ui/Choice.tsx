@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks';
 /** A few ways of which one holds. */
 export function Choice<T extends string>({ legend, options, value, onChoose }: {
   legend: string;
-  options: readonly { readonly value: T; readonly label: string }[];
+  options: readonly { readonly value: T; readonly label: string; readonly lang?: string }[];
   value: T;
   onChoose: (value: T) => void;
 }) {
@@ -15,7 +15,7 @@ export function Choice<T extends string>({ legend, options, value, onChoose }: {
         {options.map((each) => (
           <label key={each.value}>
             <input type="radio" name={name} checked={each.value === value} onChange={() => onChoose(each.value)} />
-            <span>{each.label}</span>
+            <span lang={each.lang}>{each.label}</span>
           </label>
         ))}
       </div>

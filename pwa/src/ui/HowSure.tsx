@@ -1,5 +1,6 @@
 import type { FactorLine, HowSure as Sure } from '../../gen/documents';
 import { say } from '../core/i18n';
+import { unitText } from './formula';
 import './sure.css';
 import { sureWords } from '../i18n/methods';
 import { methodWords } from '../i18n/methods';
@@ -16,7 +17,7 @@ export function Factors({ factors }: { factors: readonly FactorLine[] }) {
       {factors.map((each) => (
         <li key={`${each.name} ${each.dataYear} ${each.region}`}>
           <span class="factor-name">{say(each.title)}</span>
-          <b>{each.value} <small>{each.unit}</small></b>
+          <b>{each.value} <small>{unitText(each.unit)}</small></b>
           <HowSure sure={each.howSure} />
           <small class="factor-source">
             <span lang="zh-CN">{each.source}</span>

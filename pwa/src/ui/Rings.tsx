@@ -93,7 +93,7 @@ function Note({ month }: { month: Month }) {
   return (
     <p class="trunk-note" aria-hidden="true">
       <b>{monthText(month.month)}</b>
-      <Mass grams={month.grams} full />
+      <Mass grams={month.grams} />
     </p>
   );
 }

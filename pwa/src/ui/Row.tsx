@@ -28,7 +28,8 @@ export function Line({ name, children, note }: { name: ComponentChildren; childr
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{children}{note && <small>{note}</small>}</dd>
+      <dd>{children}</dd>
+      {note && <dd class="note">{note}</dd>}
     </div>
   );
 }

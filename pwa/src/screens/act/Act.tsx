@@ -2,7 +2,7 @@ import { Act as ActQuery, type ActResult } from '../../../gen/documents';
 import { lang, say, t } from '../../core/i18n';
 import { useLive } from '../../core/live';
 import type { Params } from '../../core/router';
-import { dayText, exact, mass, massAloud, timeText } from '../../core/units';
+import { beganText, exact, mass, massAloud, timeText } from '../../core/units';
 import { Empty } from '../../ui/Empty';
 import { Page } from '../../ui/Page';
 import { Shown } from '../../ui/Shown';
@@ -34,7 +34,7 @@ function Head({ act }: { act: ActData }) {
       <Tile scenario={act.scenario} />
       <p>
         <b>{say(act.scenario.title)}</b>
-        <small>{dayText(act.day)} {timeText(act.startedAt)}–{timeText(act.endedAt)}</small>
+        <small>{beganText(act)}{timeText(act.endedAt) !== '00:00' && `–${timeText(act.endedAt)}`}</small>
       </p>
       <Amount act={act} />
     </div>

@@ -42,8 +42,8 @@ function Gave({ act }: { act: ActData }) {
   return (
     <Step name={actWords().result}>
       <Lines>
-        {act.exactGrams && <Line name={actWords().exact}>{exact(act.exactGrams)} <small class="inline">g CO₂e</small></Line>}
-        {act.exactPoints && <Line name={t.units.points}>{t.units.pointsOf(exact(act.exactPoints))}</Line>}
+        {act.exactGrams && !act.pointsOnly && <Line name={actWords().exact}>{exact(act.exactGrams)} <small class="inline">g CO₂e</small></Line>}
+        {act.exactPoints && <Line name={t.home.points}>{t.units.pointsOf(exact(act.exactPoints))}</Line>}
         {!act.pointsOnly && <Line name={actWords().booked}><Mass grams={act.grams} full /></Line>}
       </Lines>
       <p class="faint">{act.pointsOnly ? actWords().pointsOnly : actWords().floor}</p>
@@ -61,7 +61,7 @@ export function Trail({ act }: { act: ActData }) {
         <Done act={act} />
         <ByMethod method={act.method} confirmed={act.confirmed} />
         <Step name={actWords().factors}><Factors factors={act.method.factors} /></Step>
-        {act.explanation && <Step name={actWords().sum}><Explanation text={act.explanation} /></Step>}
+        {act.explanation && <Step name={actWords().sum}><Explanation text={act.explanation} factors={act.method.factors} /></Step>}
         {calculated && <Gave act={act} />}
         {act.serial && <Step name={actWords().lot}><p class="serial">{act.serial}</p></Step>}
         {act.whereabouts.length > 0 && <Step name={actWords().where}><Whereabouts parts={act.whereabouts} of={act.grams} /></Step>}

@@ -4,7 +4,12 @@ import { actWords } from '../../i18n/act';
 
 type Part = ActData['whereabouts'][number];
 
-const place = (part: Part) => (part.yours ? `${actWords().yours} · ${actWords().states[part.state]}` : actWords().to(part.owner));
+/** In words; a merchant goes by the name in the books, which is Chinese. */
+function Place({ part }: { part: Part }) {
+  if (part.yours) return <span>{actWords().yours} · {actWords().states[part.state]}</span>;
+  return <span>{actWords().to} <bdi lang="zh-CN">{part.owner}</bdi></span>;
+}
+
 const shade = (part: Part) => (part.yours ? part.state.toLowerCase() : 'passed');
 
 /** Where the act's grams are: the range as a bar, and each part of it in words. */
@@ -18,7 +23,7 @@ export function Whereabouts({ parts, of }: { parts: readonly Part[]; of: number 
         {parts.map((part) => (
           <li key={part.serial}>
             <i class={shade(part)} aria-hidden="true" />
-            <span>{place(part)}</span>
+            <Place part={part} />
             <Mass grams={part.grams} full />
             <small class="serial">{part.serial}</small>
           </li>

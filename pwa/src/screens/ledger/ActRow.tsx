@@ -1,6 +1,6 @@
 import type { ActLine } from '../../../gen/documents';
 import { say, t } from '../../core/i18n';
-import { dayText, exact, quantity, timeText } from '../../core/units';
+import { exact, quantity, beganText } from '../../core/units';
 import { Mass } from '../../ui/Mass';
 import { Row } from '../../ui/Row';
 import { Tile } from '../../ui/Tile';
@@ -15,10 +15,11 @@ function outcome(act: ActLine) {
 
 /** One act as a line of the ledger; `dated` where no heading says the day. */
 export function ActRow({ act }: { act: ActLine }) {
-  const measured = act.inputs[0];
+  // How long something was read says less than how much was.
+  const measured = act.inputs.find((each) => each.unit !== 's') ?? act.inputs[0];
   const note = (
     <>
-      <span class="no-break">{dayText(act.day)} {timeText(act.startedAt)}{measured && ' ·'}</span>
+      <span class="no-break">{beganText(act)}{measured && ' ·'}</span>
       {measured && <> <span class="no-break">{quantity(measured)}</span></>}
     </>
   );

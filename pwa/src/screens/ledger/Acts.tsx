@@ -68,7 +68,7 @@ export default function Acts() {
             ))}
             <More after={info && !info.hasNextPage ? null : info?.endCursor ?? ''} busy={!last.data && !last.failure} onMore={more} />
           </>
-        ) : <Empty drawing="dotted" title={scenario ? ledgerWords().noneOf : ledgerWords().none} why={scenario ? '' : ledgerWords().noneWhy} />)}
+        ) : <Empty drawing="dotted" title={scenario ? ledgerWords().noneOf : ledgerWords().none} why={scenario ? '' : ledgerWords().noneWhy}>{!scenario && <a class="button" href="/consents">{t.home.allow}</a>}</Empty>)}
       </Shown>
     </Page>
   );

@@ -13,7 +13,7 @@ export function Display() {
       <div class="section-head"><h2>{meWords().look}</h2></div>
       <div class="display">
         <Switch label={meWords().elder} note={meWords().elderNote} on={elder} onTurn={(on) => prefer({ elder: on })} />
-        <Choice<Lang> legend={meWords().language} options={t.languages} value={lang.value} onChoose={(each) => void choose(each)} />
+        <Choice<Lang> legend={meWords().language} options={t.languages.map((each) => ({ ...each, lang: each.value }))} value={lang.value} onChoose={(each) => void choose(each)} />
         <Choice<Theme> legend={meWords().theme} options={THEMES.map((value) => ({ value, label: meWords().themes[value] }))} value={theme} onChoose={(each) => prefer({ theme: each })} />
       </div>
     </section>

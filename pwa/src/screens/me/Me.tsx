@@ -19,7 +19,7 @@ function Who() {
   return (
     <div class="who">
       <svg viewBox="-500 -500 1000 1000" aria-hidden="true">{[110, 230, 350, 470].map((radius) => <path key={radius} d={contour(shape, radius)} />)}</svg>
-      <p>{now.displayName}</p>
+      <p lang="zh-CN">{now.displayName}</p>
     </div>
   );
 }
@@ -46,7 +46,6 @@ function About() {
         <Line name={meWords().programme} note={now.trial && t.trial.long}>{say(now.title)}</Line>
         <Line name={meWords().ratio}>{meWords().ratioText(now.gramsPerPoint)}</Line>
         <Line name={meWords().expiry}>{meWords().expiryText(now.expiryYears)}</Line>
-        <Line name={meWords().zone}>{now.zone}</Line>
       </Lines>
     </section>
   );

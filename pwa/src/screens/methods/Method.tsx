@@ -5,6 +5,7 @@ import { useLive } from '../../core/live';
 import type { Params } from '../../core/router';
 import { quantity } from '../../core/units';
 import { Empty } from '../../ui/Empty';
+import { readable } from '../../ui/formula';
 import { Factors, HowSure } from '../../ui/HowSure';
 import { Page } from '../../ui/Page';
 import { Shown } from '../../ui/Shown';
@@ -19,10 +20,10 @@ function Part({ name, children }: { name: string; children: ComponentChildren })
   return <section class="part"><h2>{name}</h2>{children}</section>;
 }
 
-function Formulas({ formulas }: { formulas: MethodData['formulas'] }) {
+function Formulas({ formulas, factors }: Pick<MethodData, 'formulas' | 'factors'>) {
   return (
     <dl class="formulas">
-      {formulas.map((each) => <div key={each.name}><dt>{methodWords().names[each.name] ?? each.name}</dt><dd>{each.text}</dd></div>)}
+      {formulas.map((each) => <div key={each.name}><dt>{methodWords().names[each.name] ?? each.name}</dt><dd>{readable(each.text, factors)}</dd></div>)}
     </dl>
   );
 }
@@ -33,7 +34,7 @@ function Vectors({ vectors }: { vectors: MethodData['vectors'] }) {
       {vectors.map((each) => (
         <li key={each.source}>
           <p>{each.inputs.map((input) => `${inputWords()[input.name] ?? input.name} ${quantity(input)}`).join(' · ')}</p>
-          {each.outputs.map((output) => <p key={output.name} class="output"><span>{output.name}</span> <b>{output.value}</b></p>)}
+          {each.outputs.map((output) => <p key={output.name} class="output"><span>{methodWords().names[output.name] ?? output.name}</span> <b>{output.value}</b></p>)}
           <small lang="zh-CN">{each.source}</small>
           <HowSure sure={each.howSure} />
         </li>
@@ -54,7 +55,7 @@ function Whole({ method }: { method: MethodData }) {
       <Part name={methodWords().baseline}><p>{say(method.baseline)}</p></Part>
       <Part name={methodWords().monitoring}><p>{say(method.monitoring)}</p></Part>
       {method.doubts && <div class="doubts"><Part name={methodWords().doubts}><p>{say(method.doubts)}</p></Part></div>}
-      <Part name={methodWords().formulas}><Formulas formulas={method.formulas} /></Part>
+      <Part name={methodWords().formulas}><Formulas formulas={method.formulas} factors={method.factors} /></Part>
       <Part name={methodWords().factors}><Factors factors={method.factors} /></Part>
       {method.vectors.length > 0 && <Part name={methodWords().vectors}><Vectors vectors={method.vectors} /></Part>}
       <Part name={methodWords().digest}><p class="digest">{method.sha256}</p><p class="faint">{methodWords().digestNote}</p></Part>

@@ -1,0 +1,67 @@
+"""Axe finds nothing on any screen or sheet, on either telephone, in any language, light or size of letters."""
+
+import itertools
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.api.serving import Running
+from tests.e2e.conftest import LOOKS, SIZES, Look, Phone, a_phone
+from tests.e2e.tour import CITIZEN, MERCHANT, NEWCOMER, NOBODY, Stop, buys_tea, known_to, known_to_all
+
+NUMBERS = itertools.count(13900008001)  # a number gets one code a minute
+pytestmark = pytest.mark.parametrize("look", LOOKS, ids=str)
+
+
+@pytest.fixture(scope="session")
+async def used_code(reader: Phone, merchant: Phone) -> str:
+    """The code of a voucher of the reader's that is used; another one of theirs is not."""
+    code = await buys_tea(reader)
+    await buys_tea(reader)
+    assert "usedAt" in await merchant.tell("CheckVoucher", code=code)
+    return code
+
+
+@pytest.fixture(scope="session")
+async def nobody(browser: Browser, server: Running) -> AsyncIterator[Phone]:
+    """A telephone with nobody signed in."""
+    made = await a_phone(browser, server, SIZES[0])
+    yield made
+    await made.context.close()
+
+
+async def test_axe_finds_nothing_on_a_citizens_screens(reader: Phone, used_code: str, look: Look) -> None:
+    await reader.wear(look)
+    assert await _complaints(reader, CITIZEN, await known_to(reader)) == {}
+
+
+async def test_axe_finds_nothing_on_a_newcomers_screens(newcomer: Phone, look: Look) -> None:
+    await newcomer.wear(look)
+    assert await _complaints(newcomer, NEWCOMER, await known_to(newcomer)) == {}
+
+
+async def test_axe_finds_nothing_at_the_till(merchant: Phone, used_code: str, look: Look) -> None:
+    await merchant.wear(look)
+    assert await _complaints(merchant, MERCHANT, {"used_code": used_code}) == {}
+
+
+async def test_axe_finds_nothing_while_somebody_signs_in(nobody: Phone, look: Look) -> None:
+    await nobody.wear(look)
+    known = await known_to_all(nobody) | {"phone": str(next(NUMBERS))}
+    assert await _complaints(nobody, NOBODY, known) == {}
+
+
+async def _complaints(phone: Phone, stops: Sequence[Stop], known: dict[str, str]) -> dict[str, list[str]]:
+    """What axe or the browser's console has against each stop, on either telephone."""
+    found = {}
+    for stop in stops:
+        await phone.page.set_viewport_size(SIZES[0])
+        await stop.reach(phone, known)
+        complaints = await phone.complaints()
+        await phone.page.set_viewport_size(SIZES[1])
+        complaints += await phone.complaints() + phone.troubles
+        phone.troubles.clear()
+        if complaints:
+            found[str(stop)] = complaints
+    return found

@@ -1,0 +1,134 @@
+"""Every screen and every sheet, by who sees them: where they are, and what is done there to come to them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.e2e.conftest import Phone
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A screen as it opens, or once something was written there and pressed: the name of the button in both languages.
+
+    `{names}` in the path stand for what the account of whoever looks has.
+    """
+
+    path: str
+    press: tuple[str, str] | None = None
+    write: str | None = None
+
+    async def reach(self, phone: Phone, known: dict[str, str]) -> None:
+        """Go there."""
+        await phone.open(self.path.format_map(known))
+        if self.write is not None:
+            await phone.page.get_by_role("textbox").fill(self.write.format_map(known))
+        if self.press is not None:
+            either = [phone.page.get_by_role("button", name=name, exact=True) for name in self.press]
+            await either[0].or_(either[1]).first.click()
+            await phone.settled()
+
+
+CITIZEN = (
+    Stop("/"),
+    Stop("/", ("看表格", "As a table")),
+    Stop("/ledger"),
+    Stop("/ledger/entries"),
+    Stop("/acts/{issued}"),
+    Stop("/acts/{waiting}"),
+    Stop("/acts/{points}"),
+    Stop("/acts/1"),
+    Stop("/mall"),
+    Stop("/mall/{near}"),
+    Stop("/mall/{near}", ("兑换", "Redeem")),
+    Stop("/mall/1"),
+    Stop("/vouchers"),
+    Stop("/vouchers/{usable}"),
+    Stop("/vouchers/{used}"),
+    Stop("/vouchers/1"),
+    Stop("/consents"),
+    Stop("/consents/{granted}"),
+    Stop("/consents/{granted}", ("撤回", "Withdraw")),
+    Stop("/consents/{granted}", ("再加一个编号", "Add another number")),
+    Stop("/consents/{open}"),
+    Stop("/consents/{open}", ("同意并允许", "Agree and allow")),
+    Stop("/consents/{open}", ("同意并允许", "Agree and allow"), "E2E"),
+    Stop("/consents/nothing"),
+    Stop("/methods"),
+    Stop("/methods/{method}"),
+    Stop("/methods/NOTHING/1"),
+    Stop("/me"),
+    Stop("/me", ("退出登录", "Sign out")),
+    Stop("/check"),
+    Stop("/nowhere"),
+)
+NEWCOMER = (
+    Stop("/"),
+    Stop("/ledger"),
+    Stop("/ledger/entries"),
+    Stop("/mall"),
+    Stop("/mall/{far}"),
+    Stop("/vouchers"),
+    Stop("/consents"),
+    Stop("/consents/{open}"),
+    Stop("/me"),
+)
+MERCHANT = (
+    Stop("/me"),
+    Stop("/check"),
+    Stop("/check", ("核销", "Check")),
+    Stop("/check", ("核销", "Check"), "ABCD 1234 EF"),
+    Stop("/check", ("核销", "Check"), "{used_code}"),
+    Stop("/check", ("扫码", "Scan")),
+)
+NOBODY = (
+    Stop("/sign-in"),
+    Stop("/sign-in", ("获取验证码", "Send me a code"), "138"),
+    Stop("/sign-in", ("获取验证码", "Send me a code"), "{phone}"),
+    Stop("/methods"),
+    Stop("/methods/{method}"),
+    Stop("/nowhere"),
+)
+
+
+async def _nodes(phone: Phone, document: str, field: str) -> list[Any]:
+    """All that is on every page of a list."""
+    nodes, after = [], None
+    while True:
+        page = (await phone.ask(document, after=after))[field]
+        nodes += [edge["node"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return nodes
+        after = page["pageInfo"]["endCursor"]
+
+
+async def known_to(phone: Phone) -> dict[str, str]:
+    """What there is in the account of whoever is signed in, one of each kind, by the names that paths have for it."""
+    points = (await phone.ask("Purse"))["account"]["freePoints"]
+    shelf = await _nodes(phone, "Shelf", "listings")
+    consents = await phone.ask("Consents")
+    given = {one["scenario"]["code"] for one in consents["consents"] if one["active"]}
+    found = [("far" if one["points"] > points else "near", one["id"]) for one in shelf]
+    found += [("granted" if one["code"] in given else "open", one["code"]) for one in consents["scenarios"]]
+    found += [(_kind(one), one["id"]) for one in await _nodes(phone, "Ledger", "acts")]
+    found += [("used" if one["usedAt"] else "usable", one["id"]) for one in await _nodes(phone, "Vouchers", "vouchers")]
+    return dict(found) | await known_to_all(phone)
+
+
+def _kind(act: dict[str, Any]) -> str:
+    return "points" if act["pointsOnly"] else str(act["state"]).lower()
+
+
+async def known_to_all(phone: Phone) -> dict[str, str]:
+    """The method with the most to say, which anybody may read."""
+    methods = [(one["code"], one["version"]) for one in (await phone.ask("Methods"))["methods"]]
+    whole = [(await phone.ask("Method", code=code, version=version))["method"] for code, version in methods]
+    longest = max(whole, key=lambda one: (one["doubts"] is not None, len(one["vectors"]), len(one["factors"])))
+    return {"method": f"{longest['code']}/{longest['version']}"}
+
+
+async def buys_tea(phone: Phone) -> str:
+    """Redeem a cup of tea; the voucher's code."""
+    tea = next(one for one in await _nodes(phone, "Shelf", "listings") if one["title"]["zh"] == "一杯清茶")
+    key = await phone.page.evaluate("crypto.randomUUID()")
+    price = {"expectedPoints": tea["points"], "expectedVersion": tea["version"]}
+    return str((await phone.tell("Redeem", key=key, listingId=tea["id"], **price))["voucher"]["code"])
