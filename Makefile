@@ -11,7 +11,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .boot/bin/uv)
 LOCK := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header
 # More than four test processes would ask an embedded server for more connections than it has.
 PYTEST := $(PYTHON) -m pytest -q -o verbosity_assertions=1
-PARALLEL := -n logical --maxprocesses 4
+PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
 
 .PHONY: help
 help: ## Show this list

@@ -38,7 +38,12 @@ function isShell(request: Request, url: URL): boolean {
 }
 
 async function answer(request: Request): Promise<Response> {
-  const shell = await caches.open(CURRENT);
-  const kept = request.mode === 'navigate' ? await shell.match('/') : await caches.match(request, { ignoreSearch: true });
+  // A store that fails, as on a phone that is full or busy, must not take the page along: the network still has it.
+  const kept = await recall(request).catch(() => undefined);
   return kept ?? fetch(request);
+}
+
+async function recall(request: Request): Promise<Response | undefined> {
+  if (request.mode !== 'navigate') return caches.match(request, { ignoreSearch: true });
+  return (await caches.open(CURRENT)).match('/');
 }

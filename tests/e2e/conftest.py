@@ -16,6 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, as
 from tests.api.serving import Running, running
 from tests.conftest import ROOT
 
+HERE = Path(__file__).parent
 DEBIAN = Path("/usr/bin/chromium")
 CHROMIUM = str(DEBIAN) if DEBIAN.exists() else None  # elsewhere Chrome is found by its channel
 AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
@@ -40,6 +41,13 @@ class Look:
 LOOKS = [
     Look(language, theme, elder) for language in ("zh", "en") for theme in ("light", "dark") for elder in (False, True)
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One browser and one server at a time: two of each on two cores mostly wait for each other."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
