@@ -19,7 +19,7 @@ from tests.cli.files import WALKING, lines, write
 from tests.cli.running import SETTINGS, Terminal
 from tests.conftest import ROOT
 
-PEOPLE, DAYS = 200, range(1, 29)
+PEOPLE, DAYS = 600, range(1, 29)
 ASKED_EVERY_S = 0.02
 SCRIPT = "import sys; from backend.cli import main; sys.exit(main())"  # as the installed `tanpuhui` does
 
