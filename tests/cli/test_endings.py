@@ -19,9 +19,11 @@ from tests.cli.files import WALKING, lines, write
 from tests.cli.running import SETTINGS, Terminal
 from tests.conftest import ROOT
 
-PEOPLE, DAYS = 600, range(1, 29)
+PEOPLE, DAYS = 200, range(1, 29)
 ASKED_EVERY_S = 0.02
-SCRIPT = "import sys; from backend.cli import main; sys.exit(main())"  # as the installed `tanpuhui` does
+# As the installed `tanpuhui` does; a shell that runs the tests in the background has its children ignore Ctrl-C.
+HEEDS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+SCRIPT = f"{HEEDS}; import sys; from backend.cli import main; sys.exit(main())"
 
 
 @contextmanager
