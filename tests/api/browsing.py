@@ -49,7 +49,7 @@ class Pocket:
     codes: list[tuple[str, str]] = field(default_factory=list)
 
     async def send(self, phone: str, code: str) -> None:
-        kept = await db.pool().fetchval("SELECT count(*) FROM accounts_one_time_code")
+        kept = await db.pool().fetchval("SELECT count(*) FROM identities_one_time_code")
         assert kept >= 1
         self.codes.append((phone, code))
 
