@@ -14,15 +14,18 @@ from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
+from backend.api.passkeys import PasskeysMutation, PasskeysQuery
 from backend.api.programme import ProgrammeQuery
 from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
+from backend.api.second_factors import SecondFactorsMutation
 
 
 @strawberry.type
 class Query(
     ProgrammeQuery,
     AccountsQuery,
+    PasskeysQuery,
     LedgerQuery,
     ActivitiesQuery,
     ScenariosQuery,
@@ -35,7 +38,9 @@ class Query(
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ConsentsMutation, MallMutation, IssuanceMutation):
+class Mutation(
+    AccountsMutation, PasskeysMutation, SecondFactorsMutation, ConsentsMutation, MallMutation, IssuanceMutation
+):
     """Everything that can be changed."""
 
 
