@@ -5,9 +5,7 @@ from tortoise.migrations import operations as ops
 
 from backend.kit.fields import IdField
 
-# Phones are asked by account too, now that somebody may sign in without one.
 PRIVILEGES = """
-CREATE INDEX identities_phone_by_account ON identities_phone (account_id);
 CREATE UNIQUE INDEX identities_passkey_by_account ON identities_passkey (account_id, id);
 CREATE INDEX identities_challenge_by_end ON identities_challenge (expires_at);
 ALTER TABLE identities_session ADD CONSTRAINT identities_session_factor CHECK (
@@ -20,7 +18,7 @@ ALTER TABLE accounts_audit DROP CONSTRAINT accounts_audit_act;
 ALTER TABLE accounts_audit ADD CONSTRAINT accounts_audit_act CHECK (act IN ('SIGNED_IN', 'STEPPED_UP', 'CODE_REFUSED',
   'SESSION_ENDED', 'TOKEN_ISSUED', 'TOKEN_ENDED', 'SEAT_TAKEN', 'SEAT_ENDED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED',
   'PASSKEY_USED', 'PASSKEY_WENT_BACK', 'TOTP_ADDED', 'TOTP_REMOVED', 'TOTP_REFUSED', 'FACTOR_GIVEN', 'ENROLMENT_MADE'));
-GRANT SELECT, INSERT ON identities_user_handle TO tanpuhui_app;
+GRANT SELECT, INSERT, DELETE ON identities_user_handle TO tanpuhui_app;
 GRANT SELECT, INSERT, DELETE, UPDATE (sign_count, last_used_at) ON identities_passkey TO tanpuhui_app;
 GRANT SELECT, INSERT, DELETE ON identities_challenge TO tanpuhui_app;
 GRANT SELECT, INSERT, DELETE, UPDATE (sealed_secret, last_step, tries, counted_from) ON identities_totp TO tanpuhui_app;

@@ -49,6 +49,8 @@ class Act(StrEnum):
     TOTP_REFUSED = "TOTP_REFUSED"
     FACTOR_GIVEN = "FACTOR_GIVEN"  # a second one, in a session
     ENROLMENT_MADE = "ENROLMENT_MADE"  # a code with which a second factor can be added
+    EXPORTED = "EXPORTED"
+    CLOSED = "CLOSED"
 
 
 @dataclass(frozen=True, slots=True)

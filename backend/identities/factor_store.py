@@ -36,6 +36,12 @@ async def sweep(tx: Tx, at: datetime) -> None:
     await tx.execute("DELETE FROM identities_enrolment WHERE expires_at <= $1", at)
 
 
+async def forget(tx: Tx, account_id: int) -> None:
+    """Forget a person's passkeys, app, enrolment and handle."""
+    for table in ("passkey", "totp", "enrolment", "user_handle"):
+        await tx.execute(f"DELETE FROM identities_{table} WHERE account_id = $1", account_id)
+
+
 async def put_user_handle(tx: Tx, account_id: int, user_handle: bytes) -> None:
     """Keep the first handle that is drawn for a person."""
     await tx.execute(

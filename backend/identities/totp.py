@@ -64,10 +64,11 @@ async def add_totp(tx: Tx, seal: Seal, session: Session, challenge: str, code: s
     """Add the app that was begun, in place of the one before; it is given as a second factor, and renews the session.
 
     Refused: TOTP_REFUSED (the challenge stays good: whoever has it knows the secret, so there is nothing to guess),
-    CHALLENGE_OVER, ENROLMENT_OVER, NOT_THERE (the session has ended).
+    CHALLENGE_OVER, ENROLMENT_OVER, NOT_THERE (the session has ended, the account is closed).
     """
     account_id = session.account_id
-    await lock_people(tx, [account_id])
+    if not await lock_people(tx, [account_id]):
+        return Refusal.not_there("account")
     step = step_of(_secret(challenge), code, tx.now())
     if step is None:
         return errors.totp_refused()
