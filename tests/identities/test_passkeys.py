@@ -110,50 +110,6 @@ async def test_a_passkey_that_is_not_known_opens_nothing() -> None:
     assert await _sessions() == 0
 
 
-async def test_a_challenge_is_good_once_whatever_came_of_it() -> None:
-    device, _ = await added(await signed_in(await person()))
-    begun = await begin_use()
-    await people.sign_in(Answer(begun.challenge, "{}"))
-    assert code(await people.sign_in(Answer(begun.challenge, device.use(begun.options)))) == "CHALLENGE_OVER"
-    begun = await begin_use()
-    answer = Answer(begun.challenge, device.use(begun.options))
-    assert isinstance(await people.sign_in(answer), Opened)
-    assert code(await people.sign_in(answer)) == "CHALLENGE_OVER"
-
-
-async def test_a_challenge_is_good_for_five_minutes() -> None:
-    device, _ = await added(await signed_in(await person()))
-    for late, expected in ((5 * MINUTE - INSTANT, None), (5 * MINUTE, "CHALLENGE_OVER")):
-        begun = await begin_use()
-        outcome = await people.sign_in(Answer(begun.challenge, device.use(begun.options)), at=NOW + late)
-        assert code(outcome) == expected
-
-
-async def test_a_challenge_is_good_in_the_browser_it_was_begun_in_and_for_what_was_begun() -> None:
-    ann = await person()
-    here, there = await signed_in(ann), await signed_in(ann)
-    device, _ = await added(here)
-    outcomes: list[object] = []
-    for begun_in, answered_in in ((here, there), (here, None), (None, here)):
-        begun = await begin_use(begun_in)
-        outcomes.append(await people.sign_in(Answer(begun.challenge, device.use(begun.options)), answered_in))
-    made = Device().make((await begin(here)).options)
-    outcomes += [
-        await people.add(here, Answer(one.challenge, made)) for one in (await begin(there), await begin_use(here))
-    ]
-    begun = await begin(here)
-    outcomes.append(await people.step_up(here, Answer(begun.challenge, device.use(begun.options))))
-    outcomes.append(await people.step_up(here, Answer("never begun", "{}")))
-    assert [code(outcome) for outcome in outcomes] == ["CHALLENGE_OVER"] * 7
-
-
-async def test_of_a_challenge_only_a_hash_is_kept() -> None:
-    begun = await begin_use()
-    assert begun.challenge in begun.options
-    assert begun.challenge not in str(await everything())
-    assert (repr(begun), repr(Answer(begun.challenge, "{}"))) == ("Begun()", "Answer()")
-
-
 async def test_a_counter_that_goes_back_is_refused_and_written_down() -> None:
     ann = await person()
     device, passkey = await added(await signed_in(ann))
@@ -280,16 +236,6 @@ async def test_each_act_leaves_a_line_and_no_line_says_who_it_was() -> None:
     ]
     kept = str(await db.pool().fetch("SELECT * FROM accounts_audit"))
     assert not [told for told in ("王敏", "My phone", passkey.key.credential_id) if told in kept]
-
-
-async def test_what_was_begun_is_swept_when_it_is_over_and_nothing_else() -> None:
-    session = await signed_in(await person())
-    await begin(session)
-    await begin_use(at=NOW + MINUTE)
-    for after, kept in ((5 * MINUTE - INSTANT, 2), (5 * MINUTE, 1), (6 * MINUTE, 0)):
-        async with db.transaction(NOW + after) as tx:
-            await identities.sweep(tx)
-        assert await db.pool().fetchval("SELECT count(*)::int FROM identities_challenge") == kept
 
 
 async def test_whoever_leaves_takes_all_factors_along() -> None:
