@@ -86,6 +86,19 @@ async def test_whoever_signs_in_by_phone_alone_holds_no_seat_of_staff(kind: Orga
 
 
 @pytest.mark.usefixtures("database")
+async def test_use_prolongs_the_session_of_seats_that_wait_as_that_of_staff_and_no_longer() -> None:
+    session = await signed_in(await person(K.OPERATOR))
+    later = NOW + 10 * MINUTE
+    actor = await identities.acting(db.pool(), session, later)
+    assert actor is not None
+    async with db.transaction(later) as tx:
+        await identities.use_session(tx, session, actor)
+    [kept] = await identities.sessions(db.pool(), actor, later)
+    assert kept.expires_at == NOW + 40 * MINUTE
+    assert await identities.sessions(db.pool(), actor, NOW + 40 * MINUTE) == []
+
+
+@pytest.mark.usefixtures("database")
 async def test_a_stolen_number_gives_itself_no_second_factor() -> None:
     session = await signed_in(await person(K.OPERATOR))
     begun = await begin(session)
