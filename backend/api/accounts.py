@@ -131,7 +131,7 @@ class AccountsMutation(SessionsMutation):
             opened = await identities.sign_in(tx, secret, proof_of(data.phone, data.code), region, browser)
         if isinstance(opened, Refusal):
             return Rejected.of(opened, "input", field_of(opened))
-        sessions.give(context, opened)
+        await sessions.give(context, opened)
         account_id = opened.session.account_id
         actor = await accounts.actor(db.pool(), account_id, context.now)
         return HasSignedIn(me=await _me(context, actor or Actor(account_id)))
@@ -146,6 +146,7 @@ class AccountsMutation(SessionsMutation):
             elif context.token:
                 await identities.end_token(tx, context.token)
         if context.session:
+            await sessions.ended(context, context.session.account_id)
             sessions.take_away(context)
         return SignedOut(ok=True)
 

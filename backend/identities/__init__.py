@@ -12,7 +12,7 @@ from backend.identities.commands import (
     sweep,
     use_session,
 )
-from backend.identities.ports import CodeSender
+from backend.identities.ports import CodeSender, KnownSessions
 from backend.identities.queries import by_session, by_token, sessions
 from backend.identities.rules import proved_until, use_is_due
 from backend.identities.signing_in import CodeMade, add_phone, normalised, request_code, sign_in, step_up
@@ -22,6 +22,7 @@ __all__ = [
     "Browser",
     "CodeMade",
     "CodeSender",
+    "KnownSessions",
     "Opened",
     "Proof",
     "Session",
