@@ -64,7 +64,8 @@ async def _shared(settings: Settings) -> AsyncIterator[tuple[Spending, identitie
         yield allowances.InMemory(), known_sessions.Nowhere()
         return
     async with redis_link.opened(settings.redis_url) as link:
-        yield allowances.InRedis(link, signing_in.secret(settings)), known_sessions.InRedis(link)
+        secret = signing_in.secret(settings)
+        yield allowances.InRedis(link, secret), known_sessions.InRedis(link, secret)
 
 
 def services(

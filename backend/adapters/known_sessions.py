@@ -1,10 +1,13 @@
 """Sessions in Redis, for a few seconds each, so that not every request asks PostgreSQL who calls.
 
-Kept are ids and times under the hash of the session's token. An account that is to be forgotten gets a mark, which
-outlasts what was kept before and whoever read the session before and has still to keep it.
+Kept are ids and times under the hash of the session's token, signed, so that whoever can write to Redis cannot sign in
+as anybody. An account that is to be forgotten gets a mark, which outlasts what was kept before and whoever read the
+session before and has still to keep it.
 """
 
 import asyncio
+import hashlib
+import hmac
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -15,6 +18,7 @@ from backend.adapters.redis_link import Link
 from backend.identities import Session
 from backend.kit.allowances import Unreachable
 from backend.kit.batching import Batcher
+from backend.kit.time import clock
 
 FORGOTTEN_FOR: Final = timedelta(seconds=60)  # twice as long as anything is kept
 AT_ONCE: Final = 64
@@ -40,8 +44,9 @@ return redis.call('EXISTS', KEYS[2]) == 0 and redis.call('SET', KEYS[1], ARGV[1]
 class InRedis:
     """Sessions in Redis; while it cannot be asked nothing is known, and for a minute after that nothing is believed."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, secret: bytes) -> None:
         self._link = link
+        self._secret = secret
         self._find_all = link.client.register_script(FIND)
         self._keep = link.client.register_script(KEEP)
         self._searches = Batcher(self._run, limit=AT_ONCE)
@@ -53,12 +58,13 @@ class InRedis:
         text = None
         with suppress(Unreachable):
             text = await self._searches.submit(session_hash)
-        return _session(text) if text else None
+        return self._believed(session_hash, text) if text else None
 
     async def keep(self, session_hash: str, session: Session, lasting: timedelta) -> None:
         """Keep it, unless its account is to be forgotten."""
         keys = [_key(session_hash), f"forgotten:{session.account_id}"]
-        told = (_text(session), max(1, lasting // timedelta(milliseconds=1)))
+        text = _text(session, clock() + lasting)
+        told = f"{text} {self._signature(session_hash, text)}", max(1, lasting // timedelta(milliseconds=1))
         with suppress(Unreachable):
             await self._link.ask(lambda: self._keep(keys, told))
 
@@ -71,6 +77,18 @@ class InRedis:
     async def _run(self, session_hashes: Sequence[str]) -> list[str | None]:
         found: list[str | None] = await self._link.ask(lambda: self._find_all([_key(one) for one in session_hashes]))
         return found
+
+    def _believed(self, session_hash: str, told: str) -> Session | None:
+        """What was kept, if it was kept by us, for this token and until later than now."""
+        text, _, signature = told.rpartition(" ")
+        if not hmac.compare_digest(signature.encode(), self._signature(session_hash, text).encode()):
+            return None
+        session_id, account_id, *numbers = map(int, text.split())
+        *times, until = (EPOCH + number * MICROSECOND for number in numbers)
+        return Session(session_id, account_id, "", *times) if clock() < until else None
+
+    def _signature(self, session_hash: str, text: str) -> str:
+        return hmac.digest(self._secret, f"session|{session_hash}|{text}".encode(), hashlib.sha256).hex()
 
     def _may_have_missed_an_end(self) -> bool:
         """Whether something kept before Redis failed, when nobody could be marked, might still be there."""
@@ -99,12 +117,7 @@ def _key(session_hash: str) -> str:
     return f"session:{session_hash}"
 
 
-def _text(session: Session) -> str:
-    """Its ids, and its times as microseconds."""
-    times = (session.started_at, session.last_used_at, session.proved_at, session.expires_at)
+def _text(session: Session, until: datetime) -> str:
+    """Its ids, and its times and until when it is told, as microseconds."""
+    times = (session.started_at, session.last_used_at, session.proved_at, session.expires_at, until)
     return " ".join(map(str, (session.id, session.account_id, *((time - EPOCH) // MICROSECOND for time in times))))
-
-
-def _session(text: str) -> Session:
-    session_id, account_id, *times = map(int, text.split())
-    return Session(session_id, account_id, "", *(EPOCH + time * MICROSECOND for time in times))

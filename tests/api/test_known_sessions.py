@@ -27,6 +27,7 @@ from tests.conftest import NOW
 type Owner = "asyncpg.Connection[db.Row]"
 MINUTE_LATER = "UPDATE identities_one_time_code SET sent_at = sent_at - interval '1 minute'"
 BEHIND_ITS_BACK = "DELETE FROM identities_session"  # as nobody does: it shows from where a session is told
+SECRET = b"s" * 32
 SESSION = Session(11, 7, "", NOW, NOW, NOW - timedelta(microseconds=1), NOW + timedelta(days=30))
 
 
@@ -38,7 +39,7 @@ async def link(redis_url: str) -> AsyncIterator[Link]:
 
 @pytest.fixture
 async def known(link: Link) -> InRedis:
-    return InRedis(link)
+    return InRedis(link, SECRET)
 
 
 @asynccontextmanager
@@ -111,7 +112,7 @@ async def test_of_a_person_redis_has_ids_and_times_for_half_a_minute(
     await signed_in_long_ago(link, owner, browser)
     [key] = await link.client.keys("*")
     assert re.fullmatch(r"session:[0-9a-f]{64}", str(key))
-    assert re.fullmatch(r"\d+( \d+){5}", str(await link.client.get(key)))
+    assert re.fullmatch(r"\d+( \d+){6} [0-9a-f]{64}", str(await link.client.get(key)))
     assert 0 < await link.client.pttl(key) <= 30_000
 
 
@@ -203,6 +204,27 @@ async def test_whoever_read_a_session_before_its_end_cannot_keep_it_after(link: 
     assert 59_000 < await link.client.pttl("forgotten:7") <= FORGOTTEN_FOR // timedelta(milliseconds=1)
 
 
+async def test_whoever_can_write_to_redis_can_sign_in_as_nobody(link: Link, known: InRedis) -> None:
+    await known.keep("hash", SESSION, timedelta(seconds=30))
+    kept = str(await link.client.get("session:hash"))
+    other_account = kept.replace(" 7 ", " 8 ", 1)
+    later = re.sub(r"\d+ ([0-9a-f]{64})$", lambda found: f"9{found[0]}", kept)
+    await InRedis(link, b"another secret").keep("foreign", SESSION, timedelta(seconds=30))
+    forged = {"hash": other_account, "late": later, "copied": kept, "odd": "1 7 x", "odder": "", "short": "1 7"}
+    for name, text in forged.items():
+        await link.client.set(f"session:{name}", text)
+        assert await known.find(name) is None
+    assert await known.find("foreign") is None
+
+
+async def test_what_is_kept_too_long_is_not_told(link: Link, known: InRedis) -> None:
+    await known.keep("hash", SESSION, timedelta(milliseconds=50))
+    await link.client.persist("session:hash")
+    await asyncio.sleep(0.06)
+    assert await link.client.exists("session:hash")
+    assert await known.find("hash") is None
+
+
 async def test_forgetting_one_account_leaves_the_others(known: InRedis) -> None:
     other = replace(SESSION, account_id=77)
     await known.keep("hash", SESSION, timedelta(seconds=30))
@@ -217,7 +239,7 @@ async def test_what_was_kept_before_redis_failed_is_not_believed(link: Link, own
     await owner.execute(BEHIND_ITS_BACK)
     assert await browser.run("m") is not None
     await link.client.config_set("maxmemory", 1)
-    await InRedis(link).forget({404})
+    await InRedis(link, SECRET).forget({404})
     assert link.failed_at is not None
     await link.client.config_set("maxmemory", 0)
     await until(lambda: answers(link))
