@@ -39,7 +39,7 @@ from tests.conftest import redis_server
 CITIZENS, DAYS = 12, 90
 BROWSERS = 20  # of each citizen, so that nobody's purse gets empty
 CLIENTS = 16
-WARM_UP_S = 0.5
+WARM_UP_S = 2
 NEITHER = "neither"
 WAYS = (NEITHER, "limits", "cache", "both", "memory")  # the last: limits without Redis, as one process alone has them
 STARTED_S = 60
@@ -170,8 +170,7 @@ async def ask(server: Server, wanted: Iterator[bytes], seconds: float) -> list[f
 
 
 async def measure(server: Server, wanted: Iterator[bytes], seconds: int) -> Measured:
-    """One turn, after a warm-up."""
-    await ask(server, wanted, WARM_UP_S)
+    """One turn."""
     used, began = server.used_s(), perf_counter()
     times = await ask(server, wanted, seconds)
     lasted, used = perf_counter() - began, server.used_s() - used
@@ -183,6 +182,8 @@ async def take_turns(servers: Sequence[Server], tokens: Sequence[str], seconds: 
     """Measure each in each round, and print the ratios."""
     wanted = wishes(tokens)
     ratios: dict[str, list[tuple[float, float]]] = {server.way: [] for server in servers}
+    for server in servers:
+        await ask(server, wanted, WARM_UP_S)
     for number in range(rounds):
         first = number % len(servers)
         turns = {server.way: await measure(server, wanted, seconds) for server in [*servers[first:], *servers[:first]]}
@@ -209,8 +210,8 @@ async def compare(addresses: wiring.Addresses, home: str, seconds: int, rounds: 
 def main() -> None:
     """Build the city and measure; or be one of the servers."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=int, default=3, help="how long each measurement lasts")
-    parser.add_argument("--rounds", type=int, default=7, help="how often all take turns")
+    parser.add_argument("--seconds", type=int, default=1, help="how long each turn lasts")
+    parser.add_argument("--rounds", type=int, default=25, help="how often all take turns")
     parser.add_argument("--serve", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()

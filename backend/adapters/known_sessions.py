@@ -5,7 +5,6 @@ as anybody. An account that is to be forgotten gets a mark, which outlasts what 
 session before and has still to keep it.
 """
 
-import asyncio
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -53,7 +52,7 @@ class InRedis:
 
     async def find(self, session_hash: str) -> Session | None:
         """The session, without its device; one round trip, or a share of one."""
-        if self._may_have_missed_an_end():
+        if self._link.failed_within(FORGOTTEN_FOR):  # somebody may have ended what is still kept, and not been heard
             return None
         text = None
         with suppress(Unreachable):
@@ -89,11 +88,6 @@ class InRedis:
 
     def _signature(self, session_hash: str, text: str) -> str:
         return hmac.digest(self._secret, f"session|{session_hash}|{text}".encode(), hashlib.sha256).hex()
-
-    def _may_have_missed_an_end(self) -> bool:
-        """Whether something kept before Redis failed, when nobody could be marked, might still be there."""
-        failed_at = self._link.failed_at
-        return failed_at is not None and asyncio.get_running_loop().time() < failed_at + FORGOTTEN_FOR.total_seconds()
 
 
 class Nowhere:

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Final
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -14,42 +16,52 @@ from redis.exceptions import RedisError
 from backend.kit.allowances import Unreachable
 
 LOOKS: Final = 6
-LOOK_S: Final = 0.05  # six of them: who waits longer waits for something that is broken
-REST_S: Final = 1  # after a failure; then one request asks whether Redis answers again
+LOOK: Final = timedelta(milliseconds=50)  # six of them: who waits longer waits for something that is broken
+REST: Final = timedelta(seconds=1)  # after a failure; then one request asks whether Redis answers again
 CONNECTIONS: Final = 4  # those who ask at once share a round trip, so few are in use
+MICROSECOND: Final = timedelta(microseconds=1)
 LOG = logging.getLogger("tanpuhui")
 
 
 class Link:
-    """Asks Redis, and after a failure lets it rest."""
+    """Asks Redis, and after a failure lets it rest. Instants are microseconds of a clock that nobody sets."""
 
     def __init__(self, client: Redis) -> None:
         self.client = client
-        self.failed_at: float | None = None  # by the loop's clock; None if it never has
-        self._rests_until = 0.0
+        self.failed_at: int | None = None
+        self._is_resting = False
+        self._rests_until = 0
 
     async def ask[Answer](self, question: Callable[[], Awaitable[Answer]]) -> Answer:
         """What Redis answers. Raises Unreachable if it does not, or did not within the last second."""
-        now = asyncio.get_running_loop().time()
-        if now < self._rests_until:
-            raise Unreachable
-        if self._rests_until:
-            self._rests_until = now + REST_S  # this one finds out; the others do not wait with it
+        if self._is_resting:
+            if _instant() < self._rests_until:
+                raise Unreachable
+            self._rests_until = _instant() + REST // MICROSECOND  # this one finds out; the others do not wait with it
         try:
             answer = await _in_time(question)
         except (RedisError, OSError) as error:  # a TimeoutError is one of them
-            self._failed(error)
+            self._rest(error)
             raise Unreachable from None
-        if self._rests_until:
+        if self._is_resting:
             LOG.warning("Redis answers again.")
-        self._rests_until = 0.0
+            self._is_resting = False
         return answer
 
-    def _failed(self, error: Exception) -> None:
-        if not self._rests_until:
+    def failed_within(self, span: timedelta) -> bool:
+        """Whether it was without an answer at any time since then."""
+        return self.failed_at is not None and _instant() < self.failed_at + span // MICROSECOND
+
+    def _rest(self, error: Exception) -> None:
+        if not self._is_resting:
             LOG.warning("Redis does not answer: %s. What must not happen uncounted is refused.", type(error).__name__)
-        self.failed_at = asyncio.get_running_loop().time()
-        self._rests_until = self.failed_at + REST_S
+        self._is_resting = True
+        self.failed_at = _instant()
+        self._rests_until = self.failed_at + REST // MICROSECOND
+
+
+def _instant() -> int:
+    return time.monotonic_ns() // 1000
 
 
 async def _in_time[Answer](question: Callable[[], Awaitable[Answer]]) -> Answer:
@@ -61,7 +73,7 @@ async def _in_time[Answer](question: Callable[[], Awaitable[Answer]]) -> Answer:
     asked = asyncio.ensure_future(question())
     try:
         for _ in range(LOOKS):
-            done, _ = await asyncio.wait({asked}, timeout=LOOK_S)
+            done, _ = await asyncio.wait({asked}, timeout=LOOK.total_seconds())
             if done:
                 return asked.result()
         raise TimeoutError

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -76,7 +77,7 @@ async def test_a_redis_that_hangs_is_asked_by_one_at_a_time_and_by_nobody_while_
         assert not await asks()
         assert await asyncio.gather(*(asks() for _ in range(50))) == [False] * 50
         assert asked == 1
-        monkeypatch.setattr(redis_link, "REST_S", 0.2)
+        monkeypatch.setattr(redis_link, "REST", timedelta(milliseconds=200))
         await asyncio.sleep(1)
         assert await asyncio.gather(*(asks() for _ in range(50))) == [False] * 50
         assert asked == 2
