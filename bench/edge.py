@@ -17,17 +17,17 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from urllib.parse import quote
 
 import uvicorn
 import uvloop
 
 from backend import app, demo, settings, wiring
-from backend.adapters import known_sessions
+from backend.adapters import known_sessions, redis_link
 from backend.api import documents, spending
 from backend.api.context import Context
-from backend.identities import Browser, KnownSessions
+from backend.identities import Browser, KnownSessions, by_session
 from backend.identities.commands import open_session
 from backend.kit import db
 from backend.kit.time import business_day, clock
@@ -197,11 +197,38 @@ async def take_turns(servers: Sequence[Server], tokens: Sequence[str], seconds: 
         print(f"RESULT edge_{way} {median(speeds):.2f} {spread}, processor {median(uses):.2f}")
 
 
+async def tell_sessions(addresses: wiring.Addresses, redis_url: str, tokens: Sequence[str], rounds: int) -> None:
+    """Compare what it costs this process to learn whose session a token is, with Redis and without, 16 at once."""
+    ratios = []
+    async with wiring.connected(addresses.application), redis_link.opened(redis_url) as link:
+        known, now = known_sessions.InRedis(link, b"bench"), clock()
+
+        async def used_s(known: KnownSessions | None) -> float:
+            waiting = iter(tokens)
+
+            async def client() -> None:
+                for token in waiting:
+                    if await by_session(db.pool(), token, now, known) is None:
+                        raise SystemExit("A session is missing.")
+
+            began = process_time()
+            await asyncio.gather(*(client() for _ in range(CLIENTS)))
+            return process_time() - began
+
+        for each in (None, known):
+            await used_s(each)
+        for _ in range(rounds):
+            without = await used_s(None)
+            ratios.append(await used_s(known) / without)
+    print(f"RESULT session_from_redis {median(ratios):.2f} of the processor time without", flush=True)
+
+
 async def compare(addresses: wiring.Addresses, home: str, seconds: int, rounds: int) -> None:
     """Sign everybody in, start the servers, and measure."""
     tokens = await sign_in_everybody(addresses)
     async with AsyncExitStack() as stack:
         redis_url = await stack.enter_async_context(redis_server(Path(home)))
+        await tell_sessions(addresses, redis_url, tokens, rounds)
         environ = {"PATH": os.environ["PATH"], "TANPUHUI_HOME": home, "REDIS_URL": redis_url}
         servers = [await stack.enter_async_context(served(way, environ)) for way in WAYS]
         await take_turns(servers, tokens, seconds, rounds)
