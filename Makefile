@@ -97,6 +97,10 @@ bench-methods: .venv/.stamp ## Measure how fast methodologies calculate
 bench-redemption: .venv/.stamp ## Measure redemption against pgbench in the same run
 	@$(PYTHON) -m bench.redemption
 
+.PHONY: bench-edge
+bench-edge: .venv/.stamp services ## Measure what charging requests and telling sessions from Redis cost or save
+	@$(PYTHON) -m bench.edge
+
 # Lighthouse is more than twice as large as all that the pages are built with, so only this measurement fetches it.
 bench/lighthouse/node_modules/.stamp: bench/lighthouse/package-lock.json bench/lighthouse/package.json | .node/bin/npm
 	@$(NODE) npm --prefix bench/lighthouse ci --silent --no-audit --no-fund

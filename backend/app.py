@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from backend import identities, ledger, mall, programme, wiring
-from backend.adapters import allowances
+from backend.adapters import allowances, known_sessions, redis_link
 from backend.api import documents, limits
 from backend.api.context import Factors, PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, unavailable
@@ -45,10 +45,9 @@ def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         async with wiring.connected(addresses.application):
             pack = await wiring.settled_pack(settings)
-            async with allowances.opened(settings.redis_url, signing_in.secret(settings)) as spending:
-                application.state.services = services(pack, settings, spending)
-                async with _own_jobs(settings):
-                    yield
+            async with _shared(settings) as shared, _own_jobs(settings):
+                application.state.services = services(pack, settings, *shared)
+                yield
 
     return Starlette(
         routes=routes(documents.load(documents.FILE), pages, limits.of(production=settings.production)),
@@ -58,7 +57,20 @@ def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
     )
 
 
-def services(pack: programme.RulePack, settings: Settings, spending: Spending) -> Services:
+@asynccontextmanager
+async def _shared(settings: Settings) -> AsyncIterator[tuple[Spending, identities.KnownSessions]]:
+    """What all processes know together, through Redis; without Redis there is only this one."""
+    if settings.redis_url is None:
+        yield allowances.InMemory(), known_sessions.Nowhere()
+        return
+    async with redis_link.opened(settings.redis_url) as link:
+        secret = signing_in.secret(settings)
+        yield allowances.InRedis(link, secret), known_sessions.InRedis(link, secret)
+
+
+def services(
+    pack: programme.RulePack, settings: Settings, spending: Spending, known: identities.KnownSessions
+) -> Services:
     """What the edge acts through."""
 
     async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
@@ -74,7 +86,7 @@ def services(pack: programme.RulePack, settings: Settings, spending: Spending) -
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
     return Services(
-        pack, Batcher(redeem), Batcher(check_vouchers), phone, factors, spending, secure=settings.production
+        pack, Batcher(redeem), Batcher(check_vouchers), phone, factors, spending, known, secure=settings.production
     )
 
 

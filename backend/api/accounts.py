@@ -152,13 +152,14 @@ class AccountsMutation(SessionsMutation):
             elif context.token:
                 await identities.end_token(tx, context.token)
         if context.session:
+            await sessions.ended(context, context.session.account_id)
             sessions.take_away(context)
         return SignedOut(ok=True)
 
 
 async def taken_up(context: Context, opened: Opened) -> Me:
     """Let the browser keep a session, and tell who acts in it."""
-    sessions.give(context, opened)
+    await sessions.give(context, opened)
     session = opened.session
     actor = await identities.acting(db.pool(), session, context.now)
     return await _me(context, actor or Actor(session.account_id), session)

@@ -11,7 +11,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.permission import BasePermission
 from strawberry.types import Info as StrawberryInfo
 
-from backend.identities import CodeSender, Session, Site
+from backend.identities import CodeSender, KnownSessions, Session, Site
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.allowances import Spending
@@ -52,6 +52,7 @@ class Services:
     phone: PhoneSignIn
     factors: Factors
     spending: Spending
+    known: KnownSessions
     secure: bool
 
 
@@ -67,6 +68,7 @@ class Context:
     session: Session | None = None
     user_agent: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
+    is_counted: bool = False  # whether what the request costs was charged where all processes see it
     loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property
@@ -129,3 +131,15 @@ class SignedIn(BasePermission):
         """Only with a valid token."""
         del source, kwargs
         return info.context.actor is not None
+
+
+class Metered(BasePermission):
+    """What moves points, grams or stock happens only while it is counted what everybody asks for, in all processes."""
+
+    message = "This cannot be done just now, and nothing has changed. Try again in a minute, with the same key."
+    error_extensions = {"code": "TRY_LATER"}  # noqa: RUF012 - Strawberry's attribute
+
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:  # noqa: ANN401 - Strawberry's signature
+        """Not while Redis is down."""
+        del source, kwargs
+        return info.context.is_counted

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast, parse, specified_rules, validate
 
-from backend.api.limits import Limits
+from backend.api.limits import Limits, Sums, length, measured
 from backend.api.schema import CORE
 from backend.kit.errors import ConfigurationError
 
@@ -28,6 +28,7 @@ class Document:
         longest = tokens and tokens * LONGEST_TOKEN
         self.node = parse(text, max_lexical_tokens=tokens, max_comments=tokens, max_source_length=longest)
         self._suggestions = suggestions
+        self._sums: dict[object, Sums] = {}
 
     @cached_property
     def faults(self) -> list[GraphQLError]:
@@ -35,6 +36,17 @@ class Document:
         return validate(
             CORE, self.node, specified_rules, max_errors=MOST_ERRORS, hide_suggestions=not self._suggestions
         )
+
+    def sums(self, operation: OperationDefinitionNode, variables: Mapping[str, object]) -> Sums:
+        """What an operation asks for; counted once for the same lengths of pages, on which alone it depends."""
+        defined = (each.variable.name.value for each in operation.variable_definitions or ())
+        told = tuple((name, length(variables[name])) for name in defined if name in variables)
+        key = id(operation), told
+        if key not in self._sums:
+            if len(self._sums) == KEPT:
+                self._sums.clear()
+            self._sums[key] = measured(CORE, self.node, operation, variables)
+        return self._sums[key]
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name, or the only one there is."""

@@ -22,7 +22,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.api import failures
+from backend.api import failures, spending
 from backend.api.context import Context
 from backend.api.documents import Document, Documents
 from backend.api.export import export
@@ -102,6 +102,7 @@ class Edge:
         try:
             document = self._document(context, asked, reads_only=reads_only)
         except GraphQLError as error:
+            await spending.charge(context, spending.UNREADABLE)
             return ExecutionResult(None, [error])
         operation = document.operation(asked.operation_name)
         if operation is None:
@@ -109,8 +110,9 @@ class Edge:
         if reads_only and operation.operation not in READING:
             raise HTTPException(405, READS_ONLY)
         variables = asked.variables or {}
-        is_raw = asked.document_id is None
-        if is_raw and (no := refused(self._limits, CORE, document.node, operation, variables)):
+        sums = document.sums(operation, variables)
+        await spending.charge(context, spending.cost(operation, sums))
+        if asked.document_id is None and (no := refused(self._limits, sums)):
             return ExecutionResult(None, [no])
         if document.faults:
             return ExecutionResult(None, document.faults)
@@ -209,9 +211,13 @@ def _failed(cause: Exception, media: str, method: str) -> Response:
     if not isinstance(cause, HTTPException):
         status, error = failures.outside(cause)
         return _told(media, status, {"errors": [error.formatted]})
-    answer = _told(media, cause.status_code, {"errors": [{"message": cause.reason}]})
+    spent = cause if isinstance(cause, spending.SpentTooMuch) else None
+    more = {"extensions": spent.extensions} if spent else {}
+    answer = _told(media, cause.status_code, {"errors": [{"message": cause.reason, **more}]})
     if cause.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         answer.headers["allow"] = "POST" if method == "GET" else "GET, POST"
+    if spent:
+        answer.headers["retry-after"] = str(spent.seconds)
     return answer
 
 

@@ -8,7 +8,7 @@ import strawberry
 
 from backend import activities, issuance
 from backend.api.arguments import row_id, unreadable
-from backend.api.context import Info, SignedIn
+from backend.api.context import Info, Metered, SignedIn
 from backend.api.permissions import Authority, Operator, Staff
 from backend.api.rejected import Rejected
 from backend.api.scenarios import Scenario
@@ -199,7 +199,7 @@ class IssuanceMutation:
 
     @strawberry.mutation(
         description="Issue an audited run, by somebody of the authority who prepared none of it (JS§5).",
-        permission_classes=[SignedIn, Authority],
+        permission_classes=[SignedIn, Authority, Metered],
     )
     async def issue(
         self, info: Info, data: Annotated[IssueInput, strawberry.argument(name="input")]

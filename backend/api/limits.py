@@ -81,6 +81,7 @@ class Sums:
     directives: int = 0
     cost: int = 0
     introspects: bool = False
+    circle: str | None = None  # a fragment that spreads itself: then nothing else was counted
     names: set[str] = field(default_factory=set)  # what its fields are called in the answer
 
     def field(self, node: FieldNode, beneath: "Sums", times: int) -> None:
@@ -108,18 +109,20 @@ class Sums:
         self.names |= names
 
 
-def refused(
-    limits: Limits,
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: Mapping[str, object],
-) -> GraphQLError | None:
-    """Why the operation may not even be validated, or None; `variables` as the caller sent them, unchecked."""
+def measured(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, object]
+) -> Sums:
+    """What the operation asks for; `variables` as the caller sent them, unchecked."""
     counting = _Counting(schema, operation, variables)
     if (circle := counting.follow(document)) is not None:
-        return _error(f"The fragment {circle} spreads itself.")
-    found = counting.operation()
+        return Sums(circle=circle)
+    return counting.operation()
+
+
+def refused(limits: Limits, found: Sums) -> GraphQLError | None:
+    """Why what was measured may not even be validated, or None."""
+    if found.circle is not None:
+        return _error(f"The fragment {found.circle} spreads itself.")
     if found.introspects and not limits.introspection:
         return _error(NO_INTROSPECTION)
     for count, name in COUNTS.items():
@@ -199,8 +202,8 @@ class _Counting:
         value = next((each.value for each in node.arguments or () if each.name.value == paged_by), None)
         default = found.args[paged_by].default_value
         if isinstance(value, IntValueNode):
-            return _length(_whole(value))
-        return _length(self._values.get(value.name.value, default) if isinstance(value, VariableNode) else default)
+            return length(_whole(value))
+        return length(self._values.get(value.name.value, default) if isinstance(value, VariableNode) else default)
 
 
 def _whole(node: IntValueNode) -> int:
@@ -208,7 +211,7 @@ def _whole(node: IntValueNode) -> int:
     return int(node.value) if len(node.value) <= DIGITS else LARGEST_PAGE
 
 
-def _length(value: object) -> int:
+def length(value: object) -> int:
     """What a list is counted as: other lengths are refused where the list is read, so they need not be told here."""
     return min(max(value, 1), LARGEST_PAGE) if isinstance(value, int) else LARGEST_PAGE
 

@@ -7,7 +7,7 @@ import strawberry
 
 from backend import mall
 from backend.api.arguments import row_id, unreadable
-from backend.api.context import Info, Public, SignedIn
+from backend.api.context import Info, Metered, Public, SignedIn
 from backend.api.ledger import Account, own_account
 from backend.api.organisations import Organisation
 from backend.api.paging import After, Connection, First, asked, connection
@@ -186,7 +186,7 @@ class MallQuery:
 class MallMutation:
     """Changes of the mall."""
 
-    @strawberry.mutation(description="Redeem one piece of a listing.", permission_classes=[SignedIn])
+    @strawberry.mutation(description="Redeem one piece of a listing.", permission_classes=[SignedIn, Metered])
     async def redeem(
         self, info: Info, data: Annotated[RedeemInput, strawberry.argument(name="input")]
     ) -> Annotated[Redeemed | Rejected, strawberry.union("RedeemResult")]:
@@ -200,7 +200,7 @@ class MallMutation:
 
     @strawberry.mutation(
         description="Take a voucher at the till, once; another provider's looks as if it were not there.",
-        permission_classes=[SignedIn, RightsProvider],
+        permission_classes=[SignedIn, RightsProvider, Metered],
     )
     async def check_voucher(
         self, info: Info, data: Annotated[CheckVoucherInput, strawberry.argument(name="input")]

@@ -99,11 +99,12 @@ class SessionsMutation:
         session_id = row_id(data.id, "session")
         if isinstance(session_id, Refusal):
             return Rejected.of(session_id, "input", "id")
-        context = info.context
+        context, account_id = info.context, info.context.caller().account_id
         async with db.transaction() as tx:
-            refused = await identities.end_session(tx, context.caller().account_id, session_id)
+            refused = await identities.end_session(tx, account_id, session_id)
         if refused:
             return Rejected.of(refused, "input", "id")
+        await sessions.ended(context, account_id)
         if context.session and context.session.id == session_id:
             sessions.take_away(context)
         return SessionEnded(ok=True)
@@ -111,12 +112,12 @@ class SessionsMutation:
     @strawberry.mutation(description="End all sessions of the caller but this one.", permission_classes=[SignedIn])
     async def end_other_sessions(self, info: Info) -> OtherSessionsEnded:
         """End them; a program with a token ends them all."""
-        context = info.context
+        context, account_id = info.context, info.context.caller().account_id
         kept = context.session.id if context.session else None
         async with db.transaction() as tx:
-            return OtherSessionsEnded(
-                sessions=await identities.end_other_sessions(tx, context.caller().account_id, kept)
-            )
+            count = await identities.end_other_sessions(tx, account_id, kept)
+        await sessions.ended(context, account_id)
+        return OtherSessionsEnded(sessions=count)
 
     @strawberry.mutation(
         description="Give a code sent by requestCode to do what is refused with STEP_UP_NEEDED; renews the cookie.",
@@ -134,7 +135,7 @@ class SessionsMutation:
             opened = await identities.step_up(tx, context.services.phone.secret, proof, context.session)
         if isinstance(opened, Refusal):
             return Rejected.of(opened, "input", field_of(opened))
-        sessions.give(context, opened)
+        await sessions.give(context, opened)
         return SteppedUp(until=identities.proved_until(opened.session))
 
 

@@ -158,7 +158,7 @@ class PasskeysMutation:
             return rejected(added)
         passkey, opened = added
         if opened:
-            sessions.give(context, opened)
+            await sessions.give(context, opened)
         return PasskeyAdded(passkey=Passkey.of(passkey))
 
     @strawberry.mutation(description="Remove a passkey; needs a step-up.", permission_classes=[SignedIn])
@@ -202,7 +202,7 @@ class PasskeysMutation:
             opened = await identities.step_up_with_passkey(tx, context.services.factors.site, answer, session)
         if isinstance(opened, Refusal):
             return rejected(opened)
-        sessions.give(context, opened)
+        await sessions.give(context, opened)
         return SteppedUp(until=identities.proved_until(opened.session))
 
 

@@ -101,7 +101,7 @@ class SecondFactorsMutation:
             )
         if isinstance(opened, Refusal):
             return rejected(opened)
-        sessions.give(context, opened)
+        await sessions.give(context, opened)
         return TotpAdded(ok=True)
 
     @strawberry.mutation(description="Remove the authenticator app; needs a step-up.", permission_classes=[SignedIn])

@@ -43,7 +43,7 @@ async def _sign_in(context: Context, token: str) -> None:
 
 
 async def _resume(context: Context, token: str) -> None:
-    found = await identities.by_session(db.pool(), token, context.now)
+    found = await identities.by_session(db.pool(), token, context.now, context.services.known)
     if found is None:
         return
     context.session, context.actor = found
@@ -70,9 +70,19 @@ def cookie_name(services: Services) -> str:
     return "__Host-session" if services.secure else "session"
 
 
-def give(context: Context, opened: Opened) -> None:
-    """Let the browser keep a session; no script can read it."""
+async def give(context: Context, opened: Opened) -> None:
+    """Let the browser keep a session; no script can read it. The one that stood in it is over, for everybody."""
     _set(context, opened.token, int(opened.lifetime.total_seconds()))
+    await ended(context, opened.session.account_id)
+
+
+async def ended(context: Context, account_id: int) -> None:
+    """Let nobody go on with a session of this account, or of the caller's, that has just been ended.
+
+    To be called wherever a session ends, after the commit and before the answer.
+    """
+    before = {context.session.account_id} if context.session else set()
+    await context.services.known.forget({account_id} | before)
 
 
 def take_away(context: Context) -> None:

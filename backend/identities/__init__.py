@@ -22,7 +22,7 @@ from backend.identities.passkeys import (
     sign_in_with_passkey,
     step_up_with_passkey,
 )
-from backend.identities.ports import CodeSender
+from backend.identities.ports import CodeSender, KnownSessions
 from backend.identities.queries import acting, by_session, by_token, passkeys, second_factor, sessions
 from backend.identities.rules import device, proved_until, use_is_due
 from backend.identities.signing_in import CodeMade, add_phone, normalised, request_code, sign_in, step_up
@@ -46,6 +46,7 @@ __all__ = [
     "Browser",
     "CodeMade",
     "CodeSender",
+    "KnownSessions",
     "Opened",
     "Passkey",
     "Proof",

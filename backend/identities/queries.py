@@ -1,9 +1,10 @@
 """What identities tell: who a token or a session stands for, where somebody has signed in, and with what."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from backend import accounts
 from backend.identities import factor_store, rules, store
+from backend.identities.ports import KnownSessions
 from backend.identities.values import Passkey, SecondFactor, Session
 from backend.kit.actor import Actor
 from backend.kit.db import Reader
@@ -14,12 +15,26 @@ async def by_token(db: Reader, token: str, now: datetime) -> int | None:
     return await store.by_token(db, rules.token_hash(token), now)
 
 
-async def by_session(db: Reader, token: str, now: datetime) -> tuple[Session, Actor] | None:
+async def by_session(
+    db: Reader, token: str, now: datetime, known: KnownSessions | None = None
+) -> tuple[Session, Actor] | None:
     """The session that a cookie's token stands for, and who acts in it; None if it is unknown, ended or over.
 
-    Two statements, one for a token that is unknown.
+    Two statements, one for a token that is unknown, and none for a session that `known` tells: then its person had no
+    seat when it was kept, and its device is left out.
     """
-    session = await store.by_session(db, rules.token_hash(token), now)
+    session_hash = rules.token_hash(token)
+    if known and (session := await known.find(session_hash)):
+        actor = Actor(session.account_id, proved_at=session.proved_at)
+        return (session, actor) if rules.stands(session, actor, now) else None
+    found = await _read(db, session_hash, now)
+    if known and found and (lasting := rules.known_for(*found, now)) > timedelta(0):
+        await known.keep(session_hash, found[0], lasting)
+    return found
+
+
+async def _read(db: Reader, session_hash: str, now: datetime) -> tuple[Session, Actor] | None:
+    session = await store.by_session(db, session_hash, now)
     actor = await acting(db, session, now) if session else None
     if session is None or actor is None or not rules.stands(session, actor, now):
         return None

@@ -41,6 +41,7 @@ STAFF_KINDS = frozenset(
         OrganisationKind.DATA_PLATFORM,
     }
 )
+KNOWN_FOR = timedelta(seconds=30)  # a session from memory; the bound where an end could not be told
 MOST_SESSIONS = 20  # of one person, so that a list of them is never long; the one longest unused gives way
 
 # What browsers say of themselves, the special before the common: all but Firefox call themselves Safari too.
@@ -136,6 +137,17 @@ def stands(session: Session, actor: Actor, now: datetime) -> bool:
 def use_is_due(session: Session, now: datetime) -> bool:
     """Whether a use at this instant is to be written down."""
     return session.last_used_at + WRITE_USE_AFTER <= now
+
+
+def known_for(session: Session, actor: Actor, now: datetime) -> timedelta:
+    """How long a session may be told from memory: not until its next use is to be written, and never beyond its end.
+
+    Not at all for somebody with a seat: what they may do is looked up each time, so that it changes at once. Nor with a
+    second factor in it, which is not among what is kept.
+    """
+    if actor.seats or actor.waiting or session.factor:
+        return timedelta(0)
+    return min(KNOWN_FOR, session.last_used_at + WRITE_USE_AFTER - now, session.expires_at - now)
 
 
 def step_up(actor: Actor, now: datetime) -> Refusal | None:

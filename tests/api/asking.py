@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import httpx2
-from limits.aio.storage import MemoryStorage
 
 from backend import accounts, app, identities, wiring
 from backend.accounts import NewPerson
-from backend.adapters.allowances import Allowances
+from backend.adapters.allowances import InMemory
+from backend.adapters.known_sessions import Nowhere
 from backend.api.context import Services
 from backend.kit import db
 from backend.kit.time import clock
@@ -62,8 +62,7 @@ class Caller:
 
 def services(pack: RulePack = TRIAL) -> Services:
     """What the edge acts through; what callers have spent lies in this process."""
-    settings = read({"SECRET_KEY": SECRET})
-    return app.services(pack, settings, Allowances(MemoryStorage(), SECRET.encode()))
+    return app.services(pack, read({"SECRET_KEY": SECRET}), InMemory(), Nowhere())
 
 
 @asynccontextmanager

@@ -163,7 +163,7 @@ async def test_without_redis_no_code_is_sent_and_who_has_signed_in_goes_on(
     async def gone(*_: object) -> None:
         raise Unreachable
 
-    monkeypatch.setattr("backend.adapters.allowances.Allowances.spend", gone)
+    monkeypatch.setattr("backend.adapters.allowances.InMemory.spend", gone)
     answer = await browser.run("r", input={"phone": "13900000000"})
     assert (answer["__typename"], answer["code"]) == ("Rejected", "TRY_LATER")
     assert (await browser.run("m"))["displayName"] == "用户0001"

@@ -12,6 +12,7 @@ from backend.kit.actor import Actor, Seat
 from tests.conftest import NOW
 
 K = OrganisationKind
+SECOND = timedelta(seconds=1)
 MINUTE, HOUR, DAY, INSTANT = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 SESSION = Session(1, 7, "Chromium on Android", NOW, NOW, NOW, NOW + 30 * DAY)
 
@@ -67,6 +68,23 @@ def test_a_seat_shortens_a_session_that_stands_already_and_its_end_brings_none_b
 
 def test_a_use_is_written_once_a_minute() -> None:
     assert [rules.use_is_due(SESSION, at) for at in (NOW, NOW + MINUTE - INSTANT, NOW + MINUTE)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("session", "kinds", "at", "seconds"),
+    [
+        (SESSION, (), NOW, 30),
+        (SESSION, (), NOW + 30 * SECOND, 30),
+        (SESSION, (), NOW + 50 * SECOND, 10),
+        (SESSION, (), NOW + MINUTE, 0),
+        (replace(SESSION, expires_at=NOW + 5 * SECOND), (), NOW, 5),
+        (SESSION, (K.RIGHTS_PROVIDER,), NOW, 0),
+    ],
+)
+def test_a_session_is_told_from_memory_for_half_a_minute_not_beyond_a_write_or_its_end_and_never_a_members(
+    session: Session, kinds: tuple[K, ...], at: datetime, seconds: int
+) -> None:
+    assert rules.known_for(session, actor(*kinds), at) == seconds * SECOND
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from graphql import GraphQLError
 
 from backend.api.documents import Document
 from backend.api.limits import STRICT, Limits, refused
-from backend.api.schema import CORE
 
 LARGEST = 100_000  # bytes of a body
 
@@ -17,7 +16,7 @@ def judged(text: str, limits: Limits = STRICT, **variables: object) -> str | Non
     document = Document(text, limits.tokens, suggestions=False)
     operation = document.operation(None)
     assert operation is not None
-    no = refused(limits, CORE, document.node, operation, variables)
+    no = refused(limits, document.sums(operation, variables))
     return no.message if no else None
 
 
@@ -78,7 +77,7 @@ def _received(text: str, variables: Mapping[str, object]) -> None:
     except GraphQLError:
         return
     operation = document.operation(None)
-    if operation and not refused(STRICT, CORE, document.node, operation, variables):
+    if operation and not refused(STRICT, document.sums(operation, variables)):
         assert isinstance(document.faults, list)
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from backend.api import spending
 from backend.api.limits import STRICT
 from tests.api.serving import Owner, Running, running, settle
 from tests.api.town import Town, town
@@ -108,3 +109,10 @@ def test_the_page_names_every_limit_as_it_is() -> None:
     told["body_bytes"] = told.pop("body")
     assert told == {name: getattr(STRICT, name) for name in told}
     assert len(told) == 7
+
+
+def test_the_page_names_what_every_purse_holds() -> None:
+    rows = re.findall(r"^\| (session|client|address) \| ([\d ]+) \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    holds = {"session": spending.SESSION, "client": spending.CLIENT, "address": spending.ADDRESS}
+    assert {name: int(number.replace(" ", "")) for name, number in rows} == holds
+    assert (spending.MINUTE_S, spending.LEAST, spending.MUTATION, spending.UNREADABLE) == (60, 1, 10, 10)

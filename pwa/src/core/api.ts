@@ -2,6 +2,8 @@ import type { MutationDocument, QueryDocument } from '../../gen/documents';
 
 const PATIENCE_MS = 15_000;
 const ACCEPT = 'application/graphql-response+json';
+/** Nothing was done, and the same request is good later. */
+const LATER = new Set(['UNAVAILABLE', 'TRY_LATER', 'RATE_LIMITED']);
 
 /** `unreachable`: no answer came. `signed-out`: the session is over. `broken`: the server failed and may name a reference. */
 export type Trouble = 'unreachable' | 'signed-out' | 'broken';
@@ -46,7 +48,7 @@ async function answer<R>(url: string, init: RequestInit): Promise<R> {
   }
   const told = body.errors?.[0]?.extensions;
   if (told?.code === 'SIGN_IN') throw new Failure('signed-out');
-  if (told?.code === 'UNAVAILABLE') throw new Failure('unreachable');
+  if (told?.code && LATER.has(told.code)) throw new Failure('unreachable');
   if (body.errors?.length || !body.data) throw new Failure('broken', told?.reference);
   return body.data;
 }
