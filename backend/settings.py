@@ -10,6 +10,7 @@ from backend.kit.errors import ConfigurationError
 
 ENVIRONMENTS = ("development", "production")
 SENDERS = ("console",)
+LOG_LEVELS = ("info", "warning", "error")
 HIGHEST_PORT = 65535
 SHORTEST_SECRET = 32  # characters
 LOOPBACK = "127.0.0.1"
@@ -31,6 +32,7 @@ class Settings:
     metrics_port: int | None
     trusted_proxies: tuple[str, ...]
     sms_sender: str | None
+    log_level: str
     secret_key: str | None = field(repr=False)
 
     @property
@@ -53,6 +55,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         metrics_port=_port(environ, "METRICS_PORT"),
         trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
         sms_sender=_sender(environ),
+        log_level=_log_level(environ),
         secret_key=_secret(environ),
     )
     _check(settings)
@@ -80,6 +83,13 @@ def _sender(environ: Mapping[str, str]) -> str | None:
     if not environ.get("SMS_SENDER"):
         return None if environ.get("ENVIRONMENT") == "production" else SENDERS[0]
     return _choice(environ, "SMS_SENDER", SENDERS)
+
+
+def _log_level(environ: Mapping[str, str]) -> str:
+    """Production tells of every request; on a developer's console that would hide everything else."""
+    if not environ.get("LOG_LEVEL"):
+        return "info" if environ.get("ENVIRONMENT") == "production" else "warning"
+    return _choice(environ, "LOG_LEVEL", LOG_LEVELS)
 
 
 def _secret(environ: Mapping[str, str]) -> str | None:

@@ -15,7 +15,9 @@ import pytest
 from backend import wiring
 from backend.adapters import embedded
 from backend.kit import db, schema
+from tests.watching import listener, no_leaks, watched_redis
 
+__all__ = ["listener", "no_leaks"]  # fixtures, in use everywhere
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # noon in Shanghai
@@ -129,7 +131,8 @@ async def redis_server(folder: Path) -> AsyncIterator[str]:
     try:
         while not socket.exists():  # noqa: ASYNC110 - another process sets no event of ours
             await asyncio.sleep(0.01)
-        yield f"unix://{socket}"
+        async with watched_redis(str(socket)):
+            yield f"unix://{socket}"
     finally:
         process.terminate()
         await process.wait()

@@ -33,6 +33,7 @@ def test_without_any_setting_a_trial_runs_on_the_embedded_database() -> None:
         metrics_port=None,
         trusted_proxies=(),
         sms_sender="console",
+        log_level="warning",
         secret_key=None,
     )
 
@@ -49,6 +50,7 @@ def test_every_setting_is_read() -> None:
         "PORT": "443",
         "METRICS_PORT": "9100",
         "TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::1",
+        "LOG_LEVEL": "error",
         "SECRET_KEY": SECRET,
     }
     settings = read(environ)
@@ -64,6 +66,7 @@ def test_every_setting_is_read() -> None:
         9100,
         ("10.0.0.0/8", "2001:db8::1"),
         None,
+        "error",
         SECRET,
     )
     assert settings.production
@@ -104,6 +107,7 @@ def test_redis_may_be_reached_in_three_ways(address: str) -> None:
             "DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.",
         ),
         ({"SMS_SENDER": "pigeon"}, "SMS_SENDER is 'pigeon'; it must be one of: console."),
+        ({"LOG_LEVEL": "debug"}, "LOG_LEVEL is 'debug'; it must be one of: info, warning, error."),
         ({"SECRET_KEY": "s" * 31}, TOO_WEAK),
         ({"SECRET_KEY": "s" * 32 + "\udcff"}, TOO_WEAK),
         (
@@ -146,3 +150,10 @@ def test_a_value_that_cannot_be_used_is_refused_in_one_sentence(environ: dict[st
 )
 def test_an_address_that_is_none_is_refused_without_repeating_its_password(address: str) -> None:
     assert refused({"DATABASE_URL": address}) == f"DATABASE_URL is no address: {NO_DATABASE_ADDRESS}"
+
+
+def test_production_tells_of_every_request_unless_told_otherwise() -> None:
+    production = PRODUCTION | {"SECRET_KEY": SECRET}
+    assert read(production).log_level == "info"
+    assert read(production | {"LOG_LEVEL": "warning"}).log_level == "warning"
+    assert read({"LOG_LEVEL": "info"}).log_level == "info"

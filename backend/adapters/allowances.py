@@ -14,7 +14,9 @@ from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
+from redis import Redis
 from redis.asyncio import BlockingConnectionPool
+from redis.exceptions import RedisError
 
 from backend.kit.allowances import Purse, Unreachable
 from backend.kit.time import clock
@@ -66,3 +68,13 @@ async def opened(redis_url: str | None, secret: bytes) -> AsyncIterator[Allowanc
         )
     finally:
         await pool.aclose()
+
+
+def answers(redis_url: str) -> bool:
+    """Whether Redis answers now; waits for it, so it is for a thread that has nothing else to do."""
+    longest = LONGEST_ANSWER.total_seconds()
+    with Redis.from_url(redis_url, socket_timeout=longest, socket_connect_timeout=longest) as client:
+        try:
+            return bool(client.ping())
+        except RedisError:
+            return False

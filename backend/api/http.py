@@ -29,7 +29,7 @@ from backend.api.limits import STRICT, Limits, refused
 from backend.api.pages import Pages
 from backend.api.schema import CORE, schema
 from backend.api.sessions import context_of
-from backend.kit import db
+from backend.kit import db, logs
 
 LONGEST_ANSWER_S = 2
 JSON = "application/json"
@@ -109,6 +109,7 @@ class Edge:
             raise HTTPException(405, READS_ONLY)
         variables = asked.variables or {}
         is_raw = asked.document_id is None
+        logs.note(operation="raw" if is_raw or not operation.name else operation.name.value)
         if is_raw and (no := refused(self._limits, CORE, document.node, operation, variables)):
             return ExecutionResult(None, [no])
         if document.faults:

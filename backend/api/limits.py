@@ -26,6 +26,7 @@ from graphql import (
     is_list_type,
 )
 
+from backend.kit import logs
 from backend.kit.paging import LARGEST_PAGE
 
 COUNTS = {
@@ -120,6 +121,7 @@ def refused(
     if (circle := counting.follow(document)) is not None:
         return _error(f"The fragment {circle} spreads itself.")
     found = counting.operation()
+    logs.note(cost=found.cost)
     if found.introspects and not limits.introspection:
         return _error(NO_INTROSPECTION)
     for count, name in COUNTS.items():

@@ -71,7 +71,8 @@ async def test_a_database_that_answers_too_late_is_not_ready(
     async with edge() as anybody:
         ready = await anybody.client.get("/ready")
     assert (ready.status_code, ready.text) == (503, AWAY + "\n")
-    assert caplog.messages == ["/ready: the database does not answer: TimeoutError"]
+    [record] = caplog.records
+    assert [str(record.msg).count(word) for word in ("The database does not answer.", "'TimeoutError'")] == [1, 1]
 
 
 async def test_a_sweep_that_fails_is_told_and_not_the_last(
@@ -95,4 +96,5 @@ async def test_a_sweep_that_fails_is_told_and_not_the_last(
     sweeping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sweeping
-    assert caplog.messages == ["A sweep failed with ConnectionRefusedError; the next one is in 0:00:00."] * 2
+    lines = [str(record.msg) for record in caplog.records]
+    assert ["A sweep failed." in line and "'error': 'ConnectionRefusedError'" in line for line in lines] == [True, True]
