@@ -93,7 +93,7 @@ def complain() -> None:
 @asynccontextmanager
 async def watched_redis(socket: str) -> AsyncIterator[None]:
     """Look through all that a Redis is told, and through all that it holds in the end."""
-    reader, writer = await asyncio.open_unix_connection(socket)
+    reader, writer = await _reached(socket)
     writer.write(b"MONITOR\r\n")
     assert await reader.readline() == b"+OK\r\n"
     hearing = asyncio.create_task(_to_the_end(reader))
@@ -107,6 +107,14 @@ async def watched_redis(socket: str) -> AsyncIterator[None]:
             writer.write(b"QUIT\r\n")
         WATCH.look("redis", (await hearing).decode("utf-8", "backslashreplace"))
         writer.close()
+
+
+async def _reached(socket: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection, as soon as there is one: the socket is there a moment before anybody listens on it."""
+    while True:
+        with suppress(ConnectionRefusedError):
+            return await asyncio.open_unix_connection(socket)
+        await asyncio.sleep(0.01)
 
 
 async def _to_the_end(reader: asyncio.StreamReader) -> bytes:
