@@ -25,7 +25,7 @@ PHONES: Final = frozenset(
 NAMES: Final = frozenset({"欧阳青禾", "Ouyang Qinghe", "ouyang-qinghe", "用户0001", "用户0002"})
 TOKEN_LENGTH = 43  # of 256 bits in base64
 TOKENS = re.compile(rf"(?=([\w-]{{{TOKEN_LENGTH}}}))", re.ASCII)
-CODES = re.compile(r"(?<![\w.:-])\d{6}(?![\w:-])", re.ASCII)
+CODES = re.compile(r"(?<![\w.:-])\d{6}(?![\w:-]|\.\d)", re.ASCII)
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 DIGITS = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9](?:[ ().-]{0,2}\d){9})(?!\d)")
 HASHES = {hashlib.sha256(phone.encode()).hexdigest(): phone for phone in PHONES}  # a search finds these in a second

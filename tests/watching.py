@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -14,6 +15,8 @@ from redis.exceptions import RedisError
 
 from backend.kit import ids, logs
 from tests.canaries import WATCH, answer
+
+BYTE = re.compile(rb"\\x([0-9a-f]{2})")  # as MONITOR writes one that is not ASCII
 
 
 class Listener(logging.Handler):
@@ -72,7 +75,7 @@ def listener() -> Iterator[Listener]:
         browsing(patch)
         yield heard
         logging.getLogger().removeHandler(heard)
-    WATCH.look("metric", generate_latest().decode())
+    metrics()
     complain()
 
 
@@ -82,6 +85,11 @@ def no_leaks(listener: Listener) -> Iterator[None]:
     listener.lines.clear()
     yield
     complain()
+
+
+def metrics() -> None:
+    """Look at what an operator would read of this process."""
+    WATCH.look("metric", generate_latest().decode())
 
 
 def complain() -> None:
@@ -105,7 +113,8 @@ async def watched_redis(socket: str) -> AsyncIterator[None]:
                 WATCH.look("redis", line)
         with suppress(OSError):
             writer.write(b"QUIT\r\n")
-        WATCH.look("redis", (await hearing).decode("utf-8", "backslashreplace"))
+        heard = BYTE.sub(lambda found: bytes.fromhex(found[1].decode()), await hearing)
+        WATCH.look("redis", heard.decode("utf-8", "backslashreplace"))
         writer.close()
 
 

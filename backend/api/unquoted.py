@@ -10,6 +10,7 @@ from graphql import GraphQLFormattedError
 from backend.kit.scrub import scrubbed
 
 QUOTES = (
+    (re.compile(r" to include unknown field '.*", re.DOTALL), " to include an unknown field."),
     (re.compile(r"[,;.]? [fF]ound: .*", re.DOTALL), "."),  # Expected value of type …, found: "…".
     (re.compile(r"( cannot represent [\w -]*value): .*", re.DOTALL), r"\1."),  # Int cannot represent … value: "…"
     (re.compile(r"\bValue .*( does not exist in '\w+' enum\.).*", re.DOTALL), r"The value\1"),
