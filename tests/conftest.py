@@ -15,10 +15,12 @@ import pytest
 from backend import wiring
 from backend.adapters import embedded
 from backend.kit import db, schema
+from tests import canaries
 from tests.watching import listener, no_leaks, watched_redis
 
 __all__ = ["listener", "no_leaks"]  # fixtures, in use everywhere
 ROOT = Path(__file__).parent.parent
+SERVER_LOG = ROOT / ".test-data" / "postgres" / "data" / "server.log"
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # noon in Shanghai
 
@@ -40,6 +42,7 @@ def cluster() -> Iterator[str]:
     """The socket folder of one server that all workers share."""
     with embedded.server(ROOT / ".test-data" / "postgres", forgetful=True) as run:
         yield run
+        canaries.log(SERVER_LOG.read_text("utf-8", "backslashreplace"))
 
 
 def _alive(pid: int) -> bool:
@@ -134,7 +137,8 @@ async def redis_server(folder: Path) -> AsyncIterator[str]:
         async with watched_redis(str(socket)):
             yield f"unix://{socket}"
     finally:
-        process.terminate()
+        if process.returncode is None:  # a test may have stopped it
+            process.terminate()
         await process.wait()
 
 

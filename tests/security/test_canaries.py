@@ -23,7 +23,7 @@ from tests import canaries
 from tests.api.asking import SECRET, Caller
 from tests.api.serving import Owner, Running, free_port, running
 from tests.canaries import WATCH
-from tests.conftest import NOW, ROOT, redis_server
+from tests.conftest import NOW, ROOT, SERVER_LOG, redis_server
 from tests.security.smuggling import HEADERS, IDENTITY, MAIL, NAME, PHONE, bodies, lines_of_requests
 from tests.world import new_world
 
@@ -146,6 +146,7 @@ async def test_a_story_full_of_canaries_leaves_every_sink_clean(
         async with stage(owner, application_url, tmp_path, environment) as on:
             reference = await tell_everything(on, owner)
             said = on.server.said
+            canaries.log(SERVER_LOG.read_text("utf-8", "backslashreplace"))  # where the row was refused
     assert sorted(set(map(str, leaks))) == []
     assert [sink for sink in SINKS if WATCH.looked.get(sink, 0) <= before.get(sink, 0)] == []  # type: ignore[call-overload]  # a sink's name
     assert said.count("Answered.") > 100
