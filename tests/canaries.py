@@ -22,7 +22,7 @@ PHONES: Final = frozenset(
     }
 )
 # Nobody's words but a person's own; the handles of the suite's world are words of every day, and no canaries.
-NAMES: Final = frozenset({"欧阳青禾", "Ouyang Qinghe", "ouyang-qinghe", "用户0001", "用户0002"})
+NAMES: Final = frozenset({"欧阳青禾", "Ouyang Qinghe", "OuyangQinghe", "ouyang-qinghe", "用户0001", "用户0002"})
 TOKEN_LENGTH = 43  # of 256 bits in base64
 TOKENS = re.compile(rf"(?=([\w-]{{{TOKEN_LENGTH}}}))", re.ASCII)
 CODES = re.compile(r"(?<![\w.:-])\d{6}(?![\w:-]|\.\d)", re.ASCII)
@@ -122,10 +122,12 @@ def answer(status: int, kind: str, body: str) -> None:
 
 
 def _complaints(told: object) -> Iterator[str]:
-    """Whatever stands under `errors`, and each refusal's words."""
+    """What each error says, but for the path, which has the caller's own aliases; and each refusal's words."""
     match told:
-        case {"errors": errors, **rest}:
-            yield json.dumps(errors, ensure_ascii=False)
+        case {"errors": [*errors], **rest}:
+            for error in errors:
+                said = {name: value for name, value in error.items() if name != "path"}
+                yield json.dumps(said, ensure_ascii=False)
             yield from _complaints(rest)
         case {"__typename": "Rejected", **rest}:
             yield json.dumps(rest, ensure_ascii=False)

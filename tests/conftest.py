@@ -15,8 +15,7 @@ import pytest
 from backend import wiring
 from backend.adapters import embedded
 from backend.kit import db, schema
-from tests import canaries
-from tests.watching import listener, no_leaks, watched_redis
+from tests.watching import growing, listener, no_leaks, watched_redis
 
 __all__ = ["listener", "no_leaks"]  # fixtures, in use everywhere
 ROOT = Path(__file__).parent.parent
@@ -40,9 +39,8 @@ END $$;
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The socket folder of one server that all workers share."""
-    with embedded.server(ROOT / ".test-data" / "postgres", forgetful=True) as run:
+    with embedded.server(ROOT / ".test-data" / "postgres", forgetful=True) as run, growing(SERVER_LOG):
         yield run
-        canaries.log(SERVER_LOG.read_text("utf-8", "backslashreplace"))
 
 
 def _alive(pid: int) -> bool:

@@ -4,7 +4,8 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -14,7 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from backend.kit import ids, logs
-from tests.canaries import WATCH, answer
+from tests.canaries import WATCH, answer, log
 
 BYTE = re.compile(rb"\\x([0-9a-f]{2})")  # as MONITOR writes one that is not ASCII
 
@@ -96,6 +97,14 @@ def complain() -> None:
     """Fail if a canary has shown since this was last asked."""
     if leaks := WATCH.taken():
         pytest.fail("\n".join(map(str, leaks)), pytrace=False)
+
+
+@contextmanager
+def growing(file: Path) -> Iterator[None]:
+    """Look through what somebody writes to a log meanwhile; it may not be there yet."""
+    before = file.stat().st_size if file.exists() else 0
+    yield
+    log(file.read_bytes()[before:].decode("utf-8", "backslashreplace"))
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ The words of an error stay inside, also out of the log: PostgreSQL puts the fail
 from collections.abc import Iterable
 
 import asyncpg
-from graphql import GraphQLError, GraphQLFormattedError
+from graphql import FieldNode, GraphQLError, GraphQLFormattedError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -53,7 +53,7 @@ def outside(cause: Exception) -> tuple[int, GraphQLError]:
 
 def masked(error: GraphQLError) -> GraphQLError:
     """An error with a reference instead of its words, under which the log has the place that it came from."""
-    cause, where = error.original_error, str(error.path[0]) if error.path else "request"
+    cause, where = error.original_error, _field(error)
     if cause is not None and _is_away(cause):
         _tell_away(cause, where)
         return GraphQLError(AWAY, error.nodes, path=error.path, extensions={"code": "UNAVAILABLE"})
@@ -67,6 +67,12 @@ async def broken(request: Request, error: Exception) -> Response:
     """500, for what nobody foresaw outside of GraphQL."""
     del request
     return PlainTextResponse(f"Something went wrong on our side. Tell us this reference: {_told(error)}.\n", 500)
+
+
+def _field(error: GraphQLError) -> str:
+    """The name of the field that failed: the path has the words that the caller has put in its place."""
+    node = error.nodes[0] if error.nodes else None
+    return node.name.value if isinstance(node, FieldNode) else "request"
 
 
 def _told(error: Exception, where: str = "request") -> str:

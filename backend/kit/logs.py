@@ -60,13 +60,17 @@ type Told = MutableMapping[str, Any]
 _request: ContextVar[dict[str, object] | None] = ContextVar("request", default=None)
 
 
-def _listed(logger: object, level: str, told: Told) -> Told:
+class Line(dict[str, Any]):
+    """What has passed the list; a record that holds anything else is treated like a stranger's."""
+
+
+def _listed(logger: object, level: str, told: Told) -> Line:
     """Drop what is not on the list, or not in its shape, and say by name what was dropped."""
     del logger, level
     kept: Told = {name: told[name] for name, shape in KEYS.items() if name in told and _fits(shape, told[name])}
     if lost := sorted(told.keys() - kept.keys()):
         kept["dropped"] = [name if KEY.fullmatch(name) else "?" for name in lost]
-    return {"event": "?", **kept}
+    return Line({"event": "?", **kept})
 
 
 def _fits(shape: re.Pattern[str], value: object) -> bool:
@@ -79,6 +83,8 @@ def _placed(logger: object, level: str, told: Told) -> Told:
     """Tell an error by its kind and places."""
     del logger, level
     error = told.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
     return {**told, **fault(error)} if isinstance(error, BaseException) else told
 
 
@@ -137,9 +143,9 @@ def note(**told: object) -> None:
 
 
 def note_reference(reference: str) -> None:
-    """Put the reference of an error on the line of the request; there may be several."""
-    earlier = (_request.get() or {}).get("reference")
-    note(reference=f"{earlier} {reference}" if earlier else reference)
+    """Put the reference of an error on the line of the request, which names the first five."""
+    earlier = str((_request.get() or {}).get("reference", ""))
+    note(reference=" ".join([*earlier.split(), reference][:5]))
 
 
 class Lines(logging.Formatter):
@@ -152,11 +158,10 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, from which whatever still looks like somebody is taken out."""
         message: object = record.msg  # of any kind, whatever its annotation says
-        is_own = isinstance(message, dict) and record.name.split(".")[0] == NAME
-        return scrubbed(self._write(record.__dict__["msg"] if is_own else _of_a_library(record)))
+        return scrubbed(self._write(message if isinstance(message, Line) else _of_a_library(record)))
 
 
-def _of_a_library(record: logging.LogRecord) -> Told:
+def _of_a_library(record: logging.LogRecord) -> Line:
     """What may be told of a line that somebody else wrote: where, how bad, and the words of its source."""
     words = str(record.msg).strip() if isinstance(record.msg, str) else "?"
     told: Told = {

@@ -117,6 +117,20 @@ def test_what_a_library_put_together_itself_is_not_told(written: io.StringIO, sa
     assert NAME not in written.getvalue()
 
 
+def test_a_record_of_ours_that_has_gone_round_the_list_is_treated_like_a_strangers(written: io.StringIO) -> None:
+    logging.getLogger(logs.NAME).error({"event": "Sent.", "phone": NAME})
+    assert line(written)["event"] == "?"
+    assert NAME not in written.getvalue()
+
+
+def test_an_error_that_is_at_hand_is_told(written: io.StringIO) -> None:
+    try:
+        fail()
+    except LookupError:
+        logs.LOG.exception("Something broke.")
+    assert line(written)["error"] == "LookupError from Duplicate"
+
+
 def test_an_error_within_a_library_is_told_like_our_own(written: io.StringIO) -> None:
     try:
         fail()
@@ -141,9 +155,9 @@ def test_a_readable_line_has_its_places_below_it() -> None:
         "event": "Broke off.",
         "error": "LookupError",
     }
-    record = logging.LogRecord("tanpuhui", logging.ERROR, "", 1, told, None, None)
+    record = logging.LogRecord("tanpuhui", logging.ERROR, "", 1, logs.Line(told), None, None)
     assert lines.format(record) == "13:39:00 error: Broke off. error=LookupError"
-    told["trace"] = ["backend.app:1 f", "backend.app:2 g"]
+    record.msg = logs.Line(told | {"trace": ["backend.app:1 f", "backend.app:2 g"]})
     assert lines.format(record).splitlines()[1:] == ["    backend.app:1 f", "    backend.app:2 g"]
 
 
