@@ -10,7 +10,7 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from backend import accounts, ledger, mall, programme, wiring
+from backend import identities, ledger, mall, programme, wiring
 from backend.adapters import allowances
 from backend.api import documents, limits, measures
 from backend.api.context import PhoneSignIn, Services
@@ -119,7 +119,7 @@ async def sweep_for_ever() -> None:
 async def _sweep() -> None:
     """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
     async with db.transaction() as tx:
-        await accounts.sweep(tx)
+        await identities.sweep(tx)
     while True:
         async with db.transaction() as tx:
             if not (await ledger.sweep(tx)).accounts:

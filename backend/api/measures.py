@@ -24,6 +24,7 @@ BATCHES = Histogram("tanpuhui_batch_size", "Requests that shared a transaction."
 CONNECTIONS = Gauge("tanpuhui_database_connections", "Connections of this process to the database.", ("state",))
 REDIS = Gauge("tanpuhui_redis_up", "Whether Redis answers; absent where there is none.", ("use",))
 PLACES = {
+    "export",
     "graphql",
     "health",
     "ready",
