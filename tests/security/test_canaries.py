@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from backend import accounts, programme
+from backend import accounts, identities, programme
 from backend.accounts import NewPerson
 from backend.kit import db, ids
 from backend.kit.db import Tx
@@ -65,7 +65,7 @@ async def stage(owner: Owner, url: str, folder: Path, environment: str) -> Async
     async with db.transaction() as tx:
         await (await new_world(tx, JIANGSU)).scenario(tx, "metro", ("GZ_METRO_RIDE", "2017"), "travel")
         [person] = await accounts.register_people(tx, [NewPerson(NAME, JIANGSU.root.code, "ouyang-qinghe")])
-        token = await accounts.issue_token(tx, person, timedelta(days=1))
+        token = await identities.issue_token(tx, person, timedelta(days=1))
     port = free_port()
     more = {"DATABASE_URL": url, "METRICS_PORT": str(port), "TANPUHUI_HOME": str(folder)}
     async with (
@@ -90,7 +90,7 @@ async def poisoned(owner: Owner) -> AsyncIterator[None]:
 async def signed_in(on: Stage) -> str:
     """The cookie of somebody who enters a code, after one that is wrong."""
     async with db.transaction() as tx:
-        made = await accounts.request_code(tx, SECRET.encode(), PHONE)
+        made = await identities.request_code(tx, SECRET.encode(), PHONE)
     assert not isinstance(made, Refusal)
     wrong = "000000" if made.code != "000000" else "000001"
     for code in (WATCH.code(wrong), made.code):
