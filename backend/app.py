@@ -2,32 +2,42 @@
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from backend import identities, ledger, mall, programme, wiring
 from backend.adapters import allowances, known_sessions, redis_link
-from backend.api import documents, limits
+from backend.api import documents, limits, measures
 from backend.api.context import Factors, PhoneSignIn, Services
-from backend.api.failures import UNAVAILABLE, unavailable
+from backend.api.failures import UNAVAILABLE, broken, unavailable
 from backend.api.http import Headed, routes
 from backend.api.measures import Measured
-from backend.api.pages import DIST, Pages
+from backend.api.pages import BY_HTTPS, DIST, Pages
 from backend.kit import db
 from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
+from backend.kit.logs import LOG
 from backend.kit.time import business_day
 from backend.settings import Settings
 from backend.wiring import signing_in
 
 SWEEP_EVERY = timedelta(minutes=1)
-LOG = logging.getLogger("tanpuhui")
+
+
+class Application(Starlette):
+    """Starlette with headers on every answer, and each request measured: also those answers that it makes itself."""
+
+    headers: Mapping[str, str]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Starlette's own `middleware` would stand within what answers for an error that nobody foresaw."""
+        return Measured(Headed(super().build_middleware_stack(), self.headers))
 
 
 async def check(settings: Settings, addresses: wiring.Addresses) -> None:
@@ -45,16 +55,20 @@ def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         async with wiring.connected(addresses.application):
             pack = await wiring.settled_pack(settings)
+            measures.watch_connections()
+            if settings.redis_url is not None:
+                measures.watch_redis(partial(redis_link.answers, settings.redis_url))
             async with _shared(settings) as shared, _own_jobs(settings):
                 application.state.services = services(pack, settings, *shared)
                 yield
 
-    return Starlette(
+    application = Application(
         routes=routes(documents.load(documents.FILE), pages, limits.of(production=settings.production)),
         lifespan=lifespan,
-        exception_handlers=dict.fromkeys(UNAVAILABLE, unavailable),
-        middleware=[Middleware(Measured), Middleware(Headed, pages.headers)],
+        exception_handlers={**dict.fromkeys(UNAVAILABLE, unavailable), Exception: broken},
     )
+    application.headers = {**pages.headers, **(BY_HTTPS if settings.production else {})}
+    return application
 
 
 @asynccontextmanager
@@ -74,12 +88,14 @@ def services(
     """What the edge acts through."""
 
     async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
+        measures.BATCHES.labels("redeem").observe(len(requests))
         async with db.transaction() as tx:
             rules = pack.on(business_day(tx.now(), pack.zone))
             terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
             return await mall.redeem(tx, requests, terms)
 
     async def check_vouchers(checks: Sequence[mall.VoucherCheck]) -> list[mall.Checked | Refusal]:
+        measures.BATCHES.labels("check").observe(len(checks))
         async with db.transaction() as tx:
             return await mall.check_vouchers(tx, checks)
 
@@ -111,7 +127,7 @@ async def sweep_for_ever() -> None:
         # Gathered, so that a round that fails, as while the database restarts, is told and not the last one.
         [failed] = await asyncio.gather(_sweep(), return_exceptions=True)
         if failed:
-            LOG.error("A sweep failed with %s; the next one is in %s.", type(failed).__name__, SWEEP_EVERY)
+            LOG.error("A sweep failed.", exc_info=failed, again_in_s=round(SWEEP_EVERY.total_seconds()))
         await asyncio.sleep(SWEEP_EVERY.total_seconds())
 
 

@@ -11,6 +11,7 @@ from backend.kit.errors import ConfigurationError
 
 ENVIRONMENTS = ("development", "production")
 SENDERS = ("console",)
+LOG_LEVELS = ("info", "warning", "error")
 HIGHEST_PORT = 65535
 SHORTEST_SECRET = 32  # characters
 USUAL_PORTS = {"https": 443, "http": 80}
@@ -35,6 +36,7 @@ class Settings:
     public_url: str
     trusted_proxies: tuple[str, ...]
     sms_sender: str | None
+    log_level: str
     secret_key: str | None = field(repr=False)
 
     @property
@@ -58,6 +60,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         public_url=_origin(environ, "PUBLIC_URL") or f"http://localhost:{_port(environ, 'PORT') or PORT}",
         trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
         sms_sender=_sender(environ),
+        log_level=_log_level(environ),
         secret_key=_secret(environ),
     )
     _check(settings)
@@ -87,6 +90,13 @@ def _sender(environ: Mapping[str, str]) -> str | None:
     if not environ.get("SMS_SENDER"):
         return None if environ.get("ENVIRONMENT") == "production" else SENDERS[0]
     return _choice(environ, "SMS_SENDER", SENDERS)
+
+
+def _log_level(environ: Mapping[str, str]) -> str:
+    """Production tells of every request; on a developer's console that would hide everything else."""
+    if not environ.get("LOG_LEVEL"):
+        return "info" if environ.get("ENVIRONMENT") == "production" else "warning"
+    return _choice(environ, "LOG_LEVEL", LOG_LEVELS)
 
 
 def _secret(environ: Mapping[str, str]) -> str | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import signal
 
 from pgqueuer import AsyncpgPoolDriver, PgQueuer, Queries
@@ -12,11 +11,11 @@ from pgqueuer.models import Schedule
 
 from backend import identities, ledger, wiring
 from backend.kit import db
+from backend.kit.logs import LOG
 from backend.settings import Settings
 
 PAUSE_S = 1
 SCHEMA = DBSettings(db_schema="jobs")
-LOG = logging.getLogger("tanpuhui")
 
 
 async def run(settings: Settings, addresses: wiring.Addresses) -> None:
@@ -30,7 +29,7 @@ async def run(settings: Settings, addresses: wiring.Addresses) -> None:
             # Gathered, so that a queue that breaks, as while the database restarts, is told and taken up again.
             [failed] = await asyncio.gather(_work(stop), return_exceptions=True)
             if failed:
-                LOG.error("The queue broke with %s; it is taken up again.", type(failed).__name__)
+                LOG.error("The queue broke, and is taken up again.", exc_info=failed, again_in_s=PAUSE_S)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), PAUSE_S)
 

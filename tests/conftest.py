@@ -15,8 +15,11 @@ import pytest
 from backend import wiring
 from backend.adapters import embedded
 from backend.kit import db, schema
+from tests.watching import growing, listener, no_leaks, watched_redis
 
+__all__ = ["listener", "no_leaks"]  # fixtures, in use everywhere
 ROOT = Path(__file__).parent.parent
+SERVER_LOG = ROOT / ".test-data" / "postgres" / "data" / "server.log"
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # noon in Shanghai
 
@@ -36,7 +39,7 @@ END $$;
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The socket folder of one server that all workers share."""
-    with embedded.server(ROOT / ".test-data" / "postgres", forgetful=True) as run:
+    with embedded.server(ROOT / ".test-data" / "postgres", forgetful=True) as run, growing(SERVER_LOG):
         yield run
 
 
@@ -129,9 +132,11 @@ async def redis_server(folder: Path) -> AsyncIterator[str]:
     try:
         while not socket.exists():  # noqa: ASYNC110 - another process sets no event of ours
             await asyncio.sleep(0.01)
-        yield f"unix://{socket}"
+        async with watched_redis(str(socket)):
+            yield f"unix://{socket}"
     finally:
-        process.terminate()
+        if process.returncode is None:  # a test may have stopped it
+            process.terminate()
         await process.wait()
 
 

@@ -34,6 +34,7 @@ def test_without_any_setting_a_trial_runs_on_the_embedded_database() -> None:
         public_url="http://localhost:8000",
         trusted_proxies=(),
         sms_sender="console",
+        log_level="warning",
         secret_key=None,
     )
 
@@ -51,6 +52,7 @@ def test_every_setting_is_read() -> None:
         "METRICS_PORT": "9100",
         "PUBLIC_URL": "https://tanpuhui.example.cn",
         "TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::1",
+        "LOG_LEVEL": "error",
         "SECRET_KEY": SECRET,
     }
     settings = read(environ)
@@ -67,6 +69,7 @@ def test_every_setting_is_read() -> None:
         environ["PUBLIC_URL"],
         ("10.0.0.0/8", "2001:db8::1"),
         None,
+        "error",
         SECRET,
     )
     assert settings.production
@@ -107,6 +110,7 @@ def test_redis_may_be_reached_in_three_ways(address: str) -> None:
             "DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.",
         ),
         ({"SMS_SENDER": "pigeon"}, "SMS_SENDER is 'pigeon'; it must be one of: console."),
+        ({"LOG_LEVEL": "debug"}, "LOG_LEVEL is 'debug'; it must be one of: info, warning, error."),
         ({"SECRET_KEY": "s" * 31}, TOO_WEAK),
         ({"SECRET_KEY": "s" * 32 + "\udcff"}, TOO_WEAK),
         (
@@ -193,3 +197,10 @@ def test_what_is_no_origin_is_refused(address: str) -> None:
 )
 def test_an_address_that_is_none_is_refused_without_repeating_its_password(address: str) -> None:
     assert refused({"DATABASE_URL": address}) == f"DATABASE_URL is no address: {NO_DATABASE_ADDRESS}"
+
+
+def test_production_tells_of_every_request_unless_told_otherwise() -> None:
+    production = PRODUCTION | {"SECRET_KEY": SECRET}
+    assert read(production).log_level == "info"
+    assert read(production | {"LOG_LEVEL": "warning"}).log_level == "warning"
+    assert read({"LOG_LEVEL": "info"}).log_level == "info"

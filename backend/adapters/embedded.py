@@ -36,6 +36,8 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "max_connections": "100",
     "log_min_messages": "warning",
+    "log_error_verbosity": "terse",  # its detail is the row that failed, and a person with it
+    "log_min_error_statement": "panic",  # a statement may hold somebody too
     "timezone": "UTC",
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -1,26 +1,26 @@
 """The way to Redis of one process: asked only while it answers, so that one that hangs keeps nobody waiting long."""
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Final
 
+from redis import Redis as SyncRedis
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from backend.kit.allowances import Unreachable
+from backend.kit.logs import LOG
 
 LOOKS: Final = 6
 LOOK: Final = timedelta(milliseconds=50)  # six of them: who waits longer waits for something that is broken
 REST: Final = timedelta(seconds=1)  # after a failure; then one request asks whether Redis answers again
 CONNECTIONS: Final = 4  # those who ask at once share a round trip, so few are in use
 MICROSECOND: Final = timedelta(microseconds=1)
-LOG = logging.getLogger("tanpuhui")
 
 
 class Link:
@@ -54,7 +54,7 @@ class Link:
 
     def _rest(self, error: Exception) -> None:
         if not self._is_resting:
-            LOG.warning("Redis does not answer: %s. What must not happen uncounted is refused.", type(error).__name__)
+            LOG.warning("Redis does not answer, what must be counted is refused.", error=type(error).__name__)
         self._is_resting = True
         self.failed_at = _instant()
         self._rests_until = self.failed_at + REST // MICROSECOND
@@ -96,3 +96,13 @@ async def opened(redis_url: str) -> AsyncIterator[Link]:
         yield link
     finally:
         await pool.aclose()
+
+
+def answers(redis_url: str) -> bool:
+    """Whether Redis answers now; waits for it, so it is for a thread that has nothing else to do."""
+    longest = (LOOKS * LOOK).total_seconds()
+    with SyncRedis.from_url(redis_url, socket_timeout=longest, socket_connect_timeout=longest) as client:
+        try:
+            return bool(client.ping())
+        except RedisError:
+            return False

@@ -30,7 +30,7 @@ from backend.api.limits import STRICT, Limits, refused
 from backend.api.pages import Pages
 from backend.api.schema import CORE, schema
 from backend.api.sessions import context_of
-from backend.kit import db
+from backend.kit import db, logs
 
 LONGEST_ANSWER_S = 2
 JSON = "application/json"
@@ -111,8 +111,10 @@ class Edge:
             raise HTTPException(405, READS_ONLY)
         variables = asked.variables or {}
         sums = document.sums(operation, variables)
+        is_raw = asked.document_id is None
+        logs.note(operation="raw" if is_raw or not operation.name else operation.name.value, cost=sums.cost)
         await spending.charge(context, spending.cost(operation, sums))
-        if asked.document_id is None and (no := refused(self._limits, sums)):
+        if is_raw and (no := refused(self._limits, sums)):
             return ExecutionResult(None, [no])
         if document.faults:
             return ExecutionResult(None, document.faults)

@@ -1,14 +1,29 @@
-"""What an operator watches: how many requests there are, how they end and how long they take. Never who asks."""
+"""What an operator watches: how many requests there are, how they end and how long they take. Never who asks.
 
+Every label has a fixed few values, so that nobody's words become one.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.kit import db, logs
+
+SIZES = (1, 2, 4, 8, 16, 32)
 ENDS = Counter("tanpuhui_requests", "Requests by what they were for and how they ended.", ("place", "status"))
 SECONDS = Histogram("tanpuhui_request_seconds", "How long requests take.", ("place",))
 OVERSPENT = Counter("tanpuhui_overspent", "Requests refused because a purse had too little left.", ("purse",))
+OPERATIONS = Histogram(
+    "tanpuhui_operation_seconds", "How long they take by trusted document; raw for all others.", ("operation",)
+)
+REFUSALS = Counter("tanpuhui_refusals", "Acts that were refused, by the code of the refusal.", ("code",))
+FAULTS = Counter("tanpuhui_faults", "Errors by kind: a bug that got a reference, or the database away.", ("kind",))
+BATCHES = Histogram("tanpuhui_batch_size", "Requests that shared a transaction.", ("batch",), buckets=SIZES)
+CONNECTIONS = Gauge("tanpuhui_database_connections", "Connections of this process to the database.", ("state",))
+REDIS = Gauge("tanpuhui_redis_up", "Whether Redis answers; absent where there is none.", ("use",))
 PLACES = {
     "export",
     "graphql",
@@ -18,9 +33,20 @@ PLACES = {
 }  # a fixed few, as an address may hold anything
 
 
+def watch_connections() -> None:
+    """Let whoever reads the metrics learn how many connections are open and in use at that moment."""
+    CONNECTIONS.labels("open").set_function(lambda: db.pool().get_size())
+    CONNECTIONS.labels("busy").set_function(lambda: db.pool().get_size() - db.pool().get_idle_size())
+
+
+def watch_redis(answers: Callable[[], bool]) -> None:
+    """Let whoever reads the metrics learn whether Redis answers at that moment."""
+    REDIS.labels("allowances").set_function(answers)
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Counts and times every request that it passes on."""
+    """Counts and times every request that it passes on, and writes one line of each to the log."""
 
     app: ASGIApp
 
@@ -40,8 +66,14 @@ class Measured:
             await send(message)
 
         began = perf_counter()
-        try:
-            await self.app(scope, receive, heard)
-        finally:
-            ENDS.labels(place, status).inc()
-            SECONDS.labels(place).observe(perf_counter() - began)
+        with logs.request() as noted:
+            try:
+                await self.app(scope, receive, heard)
+            finally:
+                lasted_s = perf_counter() - began
+                ENDS.labels(place, status).inc()
+                SECONDS.labels(place).observe(lasted_s)
+                if operation := noted.get("operation"):
+                    OPERATIONS.labels(operation).observe(lasted_s)
+                line = {"place": place, "status": status, "duration_ms": round(1000 * lasted_s), **noted}
+                logs.REQUESTS.info("Answered.", **line)

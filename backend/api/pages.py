@@ -20,6 +20,7 @@ ASK_AGAIN = "no-cache"
 NOT_BUILT = "The pages are not built yet: `make demo` builds them. The API answers at /graphql.\n"
 KINDS = {".webmanifest": "application/manifest+json", ".js": "text/javascript", ".svg": "image/svg+xml"}
 STRICT: Mapping[str, str] = {
+    "cache-control": "no-store",  # unless an answer says what may be kept
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
     " require-trusted-types-for 'script'",
     "cross-origin-opener-policy": "same-origin",
@@ -28,6 +29,7 @@ STRICT: Mapping[str, str] = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+BY_HTTPS: Mapping[str, str] = {"strict-transport-security": "max-age=63072000; includeSubDomains"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Self
 
 import strawberry
 
+from backend.api import measures
 from backend.kit.errors import Refusal
 
 
@@ -106,6 +107,7 @@ class Rejected:
     @classmethod
     def of(cls, refusal: Refusal, *path: str) -> Self:
         """Translate a domain's refusal; `path` leads from the argument to the field, such as `input`, `phone`."""
+        measures.REFUSALS.labels(Code(refusal.code)).inc()
         at = refusal.data.get("at")
         return cls(
             code=Code(refusal.code),

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
         try:
-            return _run(parser().parse_args(arguments))
+            return _run(parser().parse_args(arguments), is_process=arguments is None)
         finally:
             sys.stdout.flush()
     except ConfigurationError as error:
@@ -39,13 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace, *, is_process: bool) -> int:
     for name, value in vars(options).items():
         if isinstance(value, str) and name != "file" and not value.isprintable():
             raise ConfigurationError(f"The argument {name} has characters that cannot be printed.")
     module, _, name = str(options.run).partition(":")
     run: Run = getattr(importlib.import_module(f"backend.cli.{module}"), name)
-    return run(options, settings.read(os.environ))
+    read = settings.read(os.environ)
+    if is_process:  # who calls with words of their own has logs of their own
+        logs = importlib.import_module("backend.kit.logs")
+        logs.begin(level=read.log_level, readable=not read.production)
+    return run(options, read)
 
 
 def parser() -> argparse.ArgumentParser:

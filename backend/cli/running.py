@@ -44,7 +44,10 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             app.build(settings, addresses),
             host=host,
             port=settings.port,
+            log_config=None,  # what it says goes the way of everything else
             log_level="warning",
+            access_log=False,  # its line has the address of who asks, and all of what they asked
+            server_header=False,
             forwarded_allow_ips=list(settings.trusted_proxies),
         )
     return 0

@@ -66,9 +66,9 @@ def services(pack: RulePack = TRIAL) -> Services:
 
 
 @asynccontextmanager
-async def edge(through: Services | None = None) -> AsyncIterator[Caller]:
+async def edge(through: Services | None = None, **settings: str) -> AsyncIterator[Caller]:
     """Anybody before the application, which needs neither a process nor a port here."""
-    application = app.build(read({"SECRET_KEY": SECRET}), wiring.Addresses("", ""))
+    application = app.build(read({"SECRET_KEY": SECRET} | settings), wiring.Addresses("", ""))
     application.state.services = through or services()
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(application), base_url="http://edge") as client:
         yield Caller(client)

@@ -15,6 +15,7 @@ import httpx2
 
 from backend import programme
 from backend.kit.db import Row, Tx
+from tests import canaries
 from tests.conftest import NOW, ROOT
 
 PATIENCE_S = 60
@@ -37,7 +38,7 @@ class Running:
 
     @property
     def said(self) -> str:
-        return self.log.read_text()
+        return self.log.read_text("utf-8", "backslashreplace")
 
     async def told(self, what: signal.Signals) -> int:
         """Its exit code after a signal, which a terminal's Ctrl-C sends to all that it has started."""
@@ -79,12 +80,14 @@ async def running(log: Path, *words: str, **settings: str) -> AsyncIterator[Runn
             env=environment,
             start_new_session=True,
         )
+    it = Running(process, port, log)
     try:
-        yield Running(process, port, log)
+        yield it
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+        canaries.log(it.said)
 
 
 async def ended(log: Path, *words: str, **settings: str) -> tuple[int, str]:

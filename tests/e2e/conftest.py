@@ -14,6 +14,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
 
 from tests.api.serving import Running, running
+from tests.canaries import WATCH
 from tests.conftest import ROOT
 
 HERE = Path(__file__).parent
@@ -55,7 +56,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runn
     """`tanpuhui serve` on a city that the demo has built."""
     home = tmp_path_factory.mktemp("city")
     subprocess.run([sys.executable, "-m", "tests.e2e.city"], env={"TANPUHUI_HOME": str(home)}, cwd=ROOT, check=True)  # noqa: ASYNC221 - nothing else waits yet
-    async with running(home / "log", "serve", TANPUHUI_HOME=str(home)) as it:
+    async with running(home / "log", "serve", TANPUHUI_HOME=str(home), LOG_LEVEL="info") as it:
         await it.up()
         yield it
 
@@ -99,9 +100,11 @@ class Phone:
         await self.page.get_by_role("textbox").fill(number)
         await self.page.keyboard.press("Enter")
         await self.page.locator("input[autocomplete=one-time-code]").wait_for()
-        await self.page.locator("input[autocomplete=one-time-code]").fill(self._codes()[before])
+        await self.page.locator("input[autocomplete=one-time-code]").fill(WATCH.code(self._codes()[before]))
         await self.page.keyboard.press("Enter")
         await self.page.get_by_role("navigation").wait_for()
+        for cookie in await self.context.cookies():
+            WATCH.token(cookie["value"])
 
     async def prefer(self, language: str, theme: str, *, elder: bool) -> None:
         """Set what the settings screen sets."""
@@ -155,6 +158,7 @@ class Phone:
 async def a_phone(browser: Browser, server: Running, size: ViewportSize) -> Phone:
     """A new phone of this size, with nobody signed in."""
     context = await browser.new_context(base_url=server.url, viewport=size, locale="zh-CN", reduced_motion="reduce")
+    context.on("request", lambda request: WATCH.look("url", request.url))
     page = await context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -46,7 +46,7 @@ async def served(owner: Owner, url: str, folder: Path) -> AsyncIterator[tuple[To
     await settle(owner)
     async with (
         town() as here,
-        running(folder / "log", "serve", DATABASE_URL=url, TANPUHUI_HOME=str(folder)) as server,
+        running(folder / "log", "serve", DATABASE_URL=url, TANPUHUI_HOME=str(folder), LOG_LEVEL="info") as server,
     ):
         await here.riches()
         await here.rides("one more")

@@ -21,7 +21,7 @@ BY_GET = {"5A70", "6A70", "D6D5"}
 
 async def test_every_audit_of_the_specification_passes(owner: Owner, application_url: str, tmp_path: Path) -> None:
     await settle(owner)
-    async with running(tmp_path / "log", "serve", DATABASE_URL=application_url) as server:
+    async with running(tmp_path / "log", "serve", DATABASE_URL=application_url, LOG_LEVEL="info") as server:
         await server.up()
         node = await asyncio.create_subprocess_exec(
             str(NODE), str(AUDITS), f"{server.url}/graphql", stdout=asyncio.subprocess.PIPE
