@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from backend import accounts, ledger, mall, programme, wiring
-from backend.adapters import allowances
+from backend.adapters import allowances, live
 from backend.api import documents, limits
 from backend.api.context import PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, unavailable
@@ -22,6 +22,7 @@ from backend.kit import db
 from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
+from backend.kit.live import Hub, Tell
 from backend.kit.time import business_day
 from backend.settings import Settings
 from backend.wiring import signing_in
@@ -40,48 +41,55 @@ async def check(settings: Settings, addresses: wiring.Addresses) -> None:
 def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
     """The application of one process; raises ConfigurationError where what the pages' build made is broken."""
     pages = Pages(DIST)
+    hub = Hub()
 
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         async with wiring.connected(addresses.application):
             pack = await wiring.settled_pack(settings)
-            async with allowances.opened(settings.redis_url, signing_in.secret(settings)) as spending:
-                application.state.services = services(pack, settings, spending)
-                async with _own_jobs(settings):
+            async with (
+                allowances.opened(settings.redis_url, signing_in.secret(settings)) as spending,
+                live.opened(settings.redis_url, hub) as tell,
+            ):
+                application.state.services = services(pack, settings, spending, hub, tell)
+                async with _own_jobs(settings, tell):
                     yield
 
-    return Starlette(
+    application = Starlette(
         routes=routes(documents.load(documents.FILE), pages, limits.of(production=settings.production)),
         lifespan=lifespan,
         exception_handlers=dict.fromkeys(UNAVAILABLE, unavailable),
         middleware=[Middleware(Measured), Middleware(Headed, pages.headers)],
     )
+    application.state.hub = hub  # for whoever stops the process: open streams have to end first
+    return application
 
 
-def services(pack: programme.RulePack, settings: Settings, spending: Spending) -> Services:
+def services(pack: programme.RulePack, settings: Settings, spending: Spending, hub: Hub, tell: Tell) -> Services:
     """What the edge acts through."""
 
     async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
-        async with db.transaction() as tx:
+        async with db.transaction(tell=tell) as tx:
             rules = pack.on(business_day(tx.now(), pack.zone))
             terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
             return await mall.redeem(tx, requests, terms)
 
     async def check_vouchers(checks: Sequence[mall.VoucherCheck]) -> list[mall.Checked | Refusal]:
-        async with db.transaction() as tx:
+        async with db.transaction(tell=tell) as tx:
             return await mall.check_vouchers(tx, checks)
 
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
-    return Services(pack, Batcher(redeem), Batcher(check_vouchers), phone, spending, secure=settings.production)
+    batchers = Batcher(redeem), Batcher(check_vouchers)
+    return Services(pack, *batchers, phone, spending, hub, tell, secure=settings.production)
 
 
 @asynccontextmanager
-async def _own_jobs(settings: Settings) -> AsyncIterator[None]:
+async def _own_jobs(settings: Settings, tell: Tell) -> AsyncIterator[None]:
     """Without Redis one process does everything, so it also sweeps; with Redis the worker does."""
     if settings.redis_url is not None:
         yield
         return
-    sweeping = asyncio.create_task(sweep_for_ever())
+    sweeping = asyncio.create_task(sweep_for_ever(tell))
     try:
         yield
     finally:
@@ -90,21 +98,21 @@ async def _own_jobs(settings: Settings) -> AsyncIterator[None]:
             await sweeping
 
 
-async def sweep_for_ever() -> None:
+async def sweep_for_ever(tell: Tell) -> None:
     """Sweep, pause, and sweep again, until cancelled."""
     while True:
         # Gathered, so that a round that fails, as while the database restarts, is told and not the last one.
-        [failed] = await asyncio.gather(_sweep(), return_exceptions=True)
+        [failed] = await asyncio.gather(_sweep(tell), return_exceptions=True)
         if failed:
             LOG.error("A sweep failed with %s; the next one is in %s.", type(failed).__name__, SWEEP_EVERY)
         await asyncio.sleep(SWEEP_EVERY.total_seconds())
 
 
-async def _sweep() -> None:
+async def _sweep(tell: Tell) -> None:
     """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
     async with db.transaction() as tx:
         await accounts.sweep(tx)
     while True:
-        async with db.transaction() as tx:
+        async with db.transaction(tell=tell) as tx:
             if not (await ledger.sweep(tx)).accounts:
                 return

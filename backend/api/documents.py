@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast, parse, specified_rules, validate
 
+from backend.api import tags
 from backend.api.limits import Limits
 from backend.api.schema import CORE
 from backend.kit.errors import ConfigurationError
@@ -35,6 +36,11 @@ class Document:
         return validate(
             CORE, self.node, specified_rules, max_errors=MOST_ERRORS, hide_suggestions=not self._suggestions
         )
+
+    @cached_property
+    def is_by_entries(self) -> bool:
+        """Whether the version of the caller's account tells whether the answer has changed."""
+        return tags.is_by_entries(self.node)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name, or the only one there is."""

@@ -19,6 +19,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
     get_named_type,
@@ -124,6 +125,8 @@ def refused(
         return _error(NO_INTROSPECTION)
     for count, name in COUNTS.items():
         most, has = getattr(limits, count), getattr(found, count)
+        if count == "root_fields" and operation.operation is OperationType.SUBSCRIPTION:
+            most = 1  # one stream has the events of one field
         if most is not None and has > most:
             return _error(f"Too much at once: {name} {has}, at most {most}.", count, most, has)
     return None

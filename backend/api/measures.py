@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ENDS = Counter("tanpuhui_requests", "Requests by what they were for and how they ended.", ("place", "status"))
 SECONDS = Histogram("tanpuhui_request_seconds", "How long requests take.", ("place",))
+EVENTS = b"text/event-stream"
 PLACES = {
     "graphql",
     "health",
@@ -32,9 +33,12 @@ class Measured:
         status = 500
 
         async def heard(message: Message) -> None:
-            nonlocal status
+            nonlocal status, place
             if message["type"] == "http.response.start":
                 status = message["status"]
+                # A stream lasts as long as somebody reads it, which is no measure of how fast we answer.
+                if any(value.startswith(EVENTS) for name, value in message["headers"] if name == b"content-type"):
+                    place = "stream"
             await send(message)
 
         began = perf_counter()

@@ -31,6 +31,7 @@ async def context_of(request: HTTPConnection, services: Services, response: Resp
         await _sign_in(context, header[len(BEARER) :].strip())
     elif cookie := request.cookies.get(cookie_name(services)):
         _refuse_foreign(request)
+        context.cookie = cookie
         await _resume(context, cookie)
     return context
 
@@ -50,6 +51,13 @@ async def _resume(context: Context, token: str) -> None:
     if accounts.use_is_due(context.session, context.now):
         async with db.transaction(context.now) as tx:
             await accounts.use_session(tx, *found)
+
+
+async def stands(context: Context) -> bool:
+    """Whether what the caller came with still signs them in; an open stream that asks is no use of a session."""
+    if context.token is not None:
+        return await accounts.by_token(db.pool(), context.token, clock()) is not None
+    return context.cookie is not None and await accounts.by_session(db.pool(), context.cookie, clock()) is not None
 
 
 def _refuse_foreign(request: HTTPConnection) -> None:

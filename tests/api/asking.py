@@ -15,6 +15,7 @@ from backend.accounts import NewPerson
 from backend.adapters.allowances import Allowances
 from backend.api.context import Services
 from backend.kit import db
+from backend.kit.live import Hub
 from backend.kit.time import clock
 from backend.mall import Listing
 from backend.mall.store import insert_listing
@@ -63,7 +64,8 @@ class Caller:
 def services(pack: RulePack = TRIAL) -> Services:
     """What the edge acts through; what callers have spent lies in this process."""
     settings = read({"SECRET_KEY": SECRET})
-    return app.services(pack, settings, Allowances(MemoryStorage(), SECRET.encode()))
+    hub = Hub()
+    return app.services(pack, settings, Allowances(MemoryStorage(), SECRET.encode()), hub, hub.tell)
 
 
 @asynccontextmanager
