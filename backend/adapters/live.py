@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -94,6 +96,7 @@ async def _redis(url: str) -> AsyncIterator[Redis]:
         url,
         socket_timeout=LONGEST_ANSWER_S,
         socket_connect_timeout=LONGEST_ANSWER_S,
+        retry=Retry(NoBackoff(), 0),  # what fails is taken up again by us, who know that something may be lost
     )
     try:
         yield redis
