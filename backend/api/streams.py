@@ -5,12 +5,13 @@ a browser that comes back sends the last one as `Last-Event-ID`, and the stream 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from inspect import isawaitable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
-from graphql import Executor, GraphQLError, create_source_event_stream, execute_subscription_event
+from graphql import ExecutionResult, Executor, GraphQLError, create_source_event_stream, execute_subscription_event
 from prometheus_client import Gauge
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -66,11 +67,13 @@ async def frames(executor: Executor[Any], context: Context) -> AsyncGenerator[by
     yield b"retry: %d\n\n" % (RETRY_MS + spread % RETRY_MS)
     source = create_source_event_stream(executor)
     changes = await source if isawaitable(source) else source
-    if isinstance(changes, AsyncIterable):
-        async for change in changes:
-            yield await _event(executor, change)
-    else:
+    if isinstance(changes, ExecutionResult):
         yield b"event: next\ndata: %b\n\n" % _json(None, changes.errors)
+    else:
+        # Closed here, or whoever listens would do so until it is found to be garbage.
+        async with aclosing(cast("AsyncGenerator[AccountChange]", changes)):
+            async for change in changes:
+                yield await _event(executor, change)
     yield COMPLETE
 
 

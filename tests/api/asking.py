@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 from limits.aio.storage import MemoryStorage
+from starlette.applications import Starlette
 
 from backend import accounts, app, wiring
 from backend.accounts import NewPerson
@@ -68,11 +69,17 @@ def services(pack: RulePack = TRIAL) -> Services:
     return app.services(pack, settings, Allowances(MemoryStorage(), SECRET.encode()), hub, hub.tell)
 
 
+def applied(through: Services) -> Starlette:
+    """The application, as it is once it has started."""
+    application = app.build(read({"SECRET_KEY": SECRET}), wiring.Addresses("", ""))
+    application.state.services = through
+    return application
+
+
 @asynccontextmanager
 async def edge(through: Services | None = None) -> AsyncIterator[Caller]:
     """Anybody before the application, which needs neither a process nor a port here."""
-    application = app.build(read({"SECRET_KEY": SECRET}), wiring.Addresses("", ""))
-    application.state.services = through or services()
+    application = applied(through or services())
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(application), base_url="http://edge") as client:
         yield Caller(client)
 

@@ -135,8 +135,7 @@ async def streaming(
         "http_version": "1.1",
     }
     answering = asyncio.create_task(_answer(application, scope, line))
-    await asyncio.wait({answering, line.started}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
-    start = await line.started
+    start = await asyncio.wait_for(line.started, PATIENCE_S)
     try:
         found = {name.decode(): value.decode() for name, value in start["headers"]}
         yield Stream(start["status"], found, line.reader)
@@ -153,8 +152,9 @@ async def _answer(application: ASGIApp, scope: dict[str, Any], line: Line) -> No
         line.reader.feed_eof()
 
 
-async def listen(port: int, token: str, after: int = 0) -> tuple[Stream, asyncio.StreamWriter]:
-    """Subscribe at a server, by a bearer token; the stream after its head, and the connection to close."""
+@asynccontextmanager
+async def listening(port: int, token: str, after: int = 0) -> AsyncIterator[Stream]:
+    """Subscribe at a server, by a bearer token."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     body = json.dumps({"query": CHANGED, "variables": {"after": after}})
     head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nAccept: text/event-stream\r\n"
@@ -162,4 +162,9 @@ async def listen(port: int, token: str, after: int = 0) -> tuple[Stream, asyncio
     writer.write((head + length + body).encode())
     status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
     headers = dict(line.lower().split(": ", 1) for line in lines if line)
-    return Stream(int(status.split()[1]), headers, reader), writer
+    try:
+        yield Stream(int(status.split()[1]), headers, reader)
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
