@@ -1,6 +1,6 @@
 """The documents that are run: trusted ones, made by the build of the pages, and raw ones; parsed and validated once."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
@@ -29,6 +29,7 @@ class Document:
         longest = tokens and tokens * LONGEST_TOKEN
         self.node = parse(text, max_lexical_tokens=tokens, max_comments=tokens, max_source_length=longest)
         self._suggestions = suggestions
+        self.frames: dict[Hashable, bytes] = {}  # what streams told last
 
     @cached_property
     def faults(self) -> list[GraphQLError]:

@@ -157,7 +157,7 @@ class Edge:
         executor = streams.executor(context, ready.document, asked.variables, asked.operation_name, hints=hints)
         if isinstance(executor, list):
             return _shown(RESPONSE, ExecutionResult(None, executor))
-        return streams.Stream(streams.frames(executor, context))
+        return streams.Stream(streams.frames(executor, ready.document, context))
 
     def _document(self, context: Context, asked: Asked, *, reads_only: bool) -> Document:
         """Raises GraphQLError for a text that is no document."""

@@ -4,12 +4,13 @@ A stream hears first and looks then, so nothing falls between the two: what it h
 the database is dropped, and after whatever may have been lost it looks again.
 """
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Hashable, Iterable
 from datetime import datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 import msgspec
 import strawberry
+from msgspec.structs import astuple
 
 from backend import ledger, mall
 from backend.api import sessions
@@ -32,23 +33,40 @@ Version = Annotated[int, strawberry.argument(description="The version the caller
 class VoucherChange:
     """A voucher that is new, or used by now."""
 
+    row: strawberry.Private[VoucherChanged]
     id: strawberry.ID = strawberry.field(description="The id of its redemption, a whole number.")
     used_at: datetime | None = strawberry.field(description="When the provider took it, if they have.")
+
+    @classmethod
+    def of(cls, row: VoucherChanged) -> Self:
+        """A voucher as it stands."""
+        return cls(row=row, id=strawberry.ID(str(row.redemption_id)), used_at=row.used_at)
 
 
 @strawberry.type(description="What changed for the caller's account: the versions of a stream's events are a chain.")
 class AccountChange:
     """The account after a change."""
 
+    row: strawberry.Private[ledger.Account]
     since: int = strawberry.field(
         description="The version of the event before it, or `after`; the same as `version` if only vouchers changed."
     )
     version: int = strawberry.field(description="Counts the account's entries; send it as `after` to go on from here.")
-    account: AccountTotals = strawberry.field(description="Its totals at this version.")
     vouchers: list[VoucherChange] = strawberry.field(
         description="Vouchers redeemed or used with it, each as it stands. In an event that fills a gap also those used"
         " in the last 30 days, and at most 100, the newest."
     )
+
+    @strawberry.field(description="Its totals at this version.")
+    def account(self) -> AccountTotals:
+        """Made only where it is asked for."""
+        return AccountTotals.of(self.row)
+
+    @property
+    def content(self) -> Hashable:
+        """All that it tells; two of the same content are told in the same words."""
+        vouchers = ((one.row.redemption_id, one.row.used_at) for one in self.vouchers)
+        return self.since, astuple(self.row), *vouchers
 
 
 class Missing(Exception):  # noqa: N818 - it tells a state, and nobody's mistake
@@ -100,8 +118,8 @@ class Story:
         return AccountChange(
             since=since,
             version=account.version,
-            account=AccountTotals.of(account),
-            vouchers=[VoucherChange(id=strawberry.ID(str(one.redemption_id)), used_at=one.used_at) for one in new],
+            row=account,
+            vouchers=[VoucherChange.of(one) for one in new],
         )
 
 

@@ -5,7 +5,7 @@ a browser that comes back sends the last one as `Last-Event-ID`, and the stream 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Hashable, Iterable
 from contextlib import aclosing
 from inspect import isawaitable
 from typing import Any, Final, cast
@@ -34,6 +34,7 @@ HEADERS: Final = {
     "x-accel-buffering": "no",  # nginx passes each event on at once
 }
 LONGEST_ID: Final = 15  # digits; more is no version of ours
+MOST_KEPT: Final = 1000  # frames of one document; the screens of an account are told the same within moments
 OPEN = Gauge("tanpuhui_streams", "Streams that are open.")
 
 
@@ -61,10 +62,11 @@ def executor(
     )
 
 
-async def frames(executor: Executor[Any], context: Context) -> AsyncGenerator[bytes]:
-    """What is sent of a subscription, one event at a time."""
+async def frames(executor: Executor[Any], document: Document, context: Context) -> AsyncGenerator[bytes]:
+    """What is sent of a subscription, one event at a time; each is run once for all screens that ask the same."""
     spread = context.actor.account_id if context.actor else 0
     yield b"retry: %d\n\n" % (RETRY_MS + spread % RETRY_MS)
+    asked = _asked(executor)
     source = create_source_event_stream(executor)
     changes = await source if isawaitable(source) else source
     if isinstance(changes, ExecutionResult):
@@ -73,14 +75,26 @@ async def frames(executor: Executor[Any], context: Context) -> AsyncGenerator[by
         # Closed here, or whoever listens would do so until it is found to be garbage.
         async with aclosing(cast("AsyncGenerator[AccountChange]", changes)):
             async for change in changes:
-                yield await _event(executor, change)
+                key = asked, change.content
+                if key not in document.frames:
+                    document.frames[key] = _event(executor, change)
+                    if len(document.frames) > MOST_KEPT:
+                        del document.frames[next(iter(document.frames))]
+                yield document.frames[key]
     yield COMPLETE
 
 
-async def _event(executor: Executor[Any], change: AccountChange) -> bytes:
-    result = execute_subscription_event(executor.build_per_event_executor(change))
-    told = await result if isawaitable(result) else result
+def _event(executor: Executor[Any], change: AccountChange) -> bytes:
+    told = execute_subscription_event(executor.build_per_event_executor(change))
+    if isawaitable(told):
+        raise TypeError("A field of a subscription waits: what it tells must be in the change.")
     return b"id: %d\nevent: next\ndata: %b\n\n" % (change.version, _json(told.data, told.errors))
+
+
+def _asked(executor: Executor[Any]) -> Hashable:
+    """What is told of a change depends on the operation and its conditions, and on no other variable."""
+    values = executor.variable_values.coerced.items()
+    return executor.operation.loc, *((name, value) for name, value in values if isinstance(value, bool))
 
 
 def _json(data: object, errors: Iterable[GraphQLError] | None) -> bytes:

@@ -18,7 +18,7 @@ def told(change: AccountChange | None) -> Told | None:
     if change is None:
         return None
     vouchers = [(str(one.id), one.used_at is not None) for one in change.vouchers]
-    return change.since, change.version, change.account.free_points.value, vouchers
+    return change.since, change.version, change.row.free_points, vouchers
 
 
 def account(version: int) -> Account:
@@ -113,5 +113,5 @@ def test_however_news_are_lost_doubled_and_mixed_up_the_versions_are_a_chain(
     assert events[0].since == after
     assert [one.since for one in events[1:]] == [one.version for one in events[:-1]]
     assert events[-1].version == committed
-    assert all(one.account.free_points.value == 100 - one.version for one in events)
+    assert all(one.row.free_points == 100 - one.version for one in events)
     assert [one for one in events[1:] if one.since == one.version] == []
