@@ -1,0 +1,65 @@
+import { effect } from '@preact/signals';
+import { AccountChanged, type AccountChangedResult } from '../../gen/documents';
+import { refresh, told } from './live';
+import { readLocal, writeLocal } from './local';
+import { checkSession, owner } from './session';
+
+/** What was heard last: the account's version, and the vouchers used lately, whose use no version counts. */
+interface Heard {
+  readonly version: number;
+  readonly used: readonly string[];
+}
+
+const AGAIN_MS = 30_000;
+const MOST_USED = 100;
+let source: EventSource | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function close() {
+  clearTimeout(timer);
+  source?.close();
+  source = undefined;
+  told.value = false;
+}
+
+/** The server has ended the stream, or will have none: come back after a while, and until then all is as without it. */
+function later() {
+  close();
+  timer = setTimeout(open, AGAIN_MS);
+}
+
+function hear({ data }: MessageEvent<string>) {
+  const change = (JSON.parse(data) as { data: AccountChangedResult | null }).data?.accountChanged;
+  if (!change) return void checkSession();
+  const { version, used } = heard();
+  const taken = change.vouchers.filter((each) => each.usedAt).map((each) => each.id);
+  const isNew = change.version !== version || taken.some((id) => !used.includes(id));
+  if (isNew) {
+    writeLocal('heard', { version: change.version, used: [...new Set([...used, ...taken])].slice(-MOST_USED) });
+    refresh();
+  }
+  told.value = true;
+}
+
+const heard = () => readLocal<Heard>('heard') ?? { version: 0, used: [] };
+
+/** Listen while somebody who has signed in looks at the page. A connection that breaks the browser mends itself. */
+function open() {
+  close();
+  if (!owner.peek() || document.visibilityState !== 'visible') return;
+  const asked = new URLSearchParams({ documentId: AccountChanged.id, variables: JSON.stringify({ after: heard().version }) });
+  const opened = source = new EventSource(`/graphql?${asked}`);
+  opened.addEventListener('next', hear);
+  opened.addEventListener('complete', later);
+  opened.addEventListener('error', () => {
+    told.value = false;
+    if (opened.readyState === EventSource.CLOSED) later();
+  });
+}
+
+document.addEventListener('visibilitychange', open);
+addEventListener('online', open);
+effect(() => {
+  void owner.value;
+  open();
+});
