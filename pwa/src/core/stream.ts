@@ -4,7 +4,7 @@ import { refresh, told } from './live';
 import { readLocal, writeLocal } from './local';
 import { checkSession, owner } from './session';
 
-/** What was heard last: the account's version, and the vouchers used lately, whose use no version counts. */
+/** What this page heard last: the account's version, and the vouchers used lately, whose use no version counts. */
 interface Heard {
   readonly version: number;
   readonly used: readonly string[];
@@ -12,6 +12,8 @@ interface Heard {
 
 const AGAIN_MS = 30_000;
 const MOST_USED = 100;
+const NOTHING: Heard = { version: 0, used: [] };
+let heard = NOTHING;
 let source: EventSource | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -31,23 +33,22 @@ function later() {
 function hear({ data }: MessageEvent<string>) {
   const change = (JSON.parse(data) as { data: AccountChangedResult | null }).data?.accountChanged;
   if (!change) return void checkSession();
-  const { version, used } = heard();
+  const { version, used } = heard;
   const taken = change.vouchers.filter((each) => each.usedAt).map((each) => each.id);
-  const isNew = change.version !== version || taken.some((id) => !used.includes(id));
-  if (isNew) {
-    writeLocal('heard', { version: change.version, used: [...new Set([...used, ...taken])].slice(-MOST_USED) });
+  if (change.version !== version || taken.some((id) => !used.includes(id))) {
+    heard = { version: change.version, used: [...new Set([...used, ...taken])].slice(-MOST_USED) };
+    // For the next page that is opened: what it reads itself is newer.
+    writeLocal('heard', heard);
     refresh();
   }
   told.value = true;
 }
 
-const heard = () => readLocal<Heard>('heard') ?? { version: 0, used: [] };
-
 /** Listen while somebody who has signed in looks at the page. A connection that breaks the browser mends itself. */
 function open() {
   close();
   if (!owner.peek() || document.visibilityState !== 'visible') return;
-  const asked = new URLSearchParams({ documentId: AccountChanged.id, variables: JSON.stringify({ after: heard().version }) });
+  const asked = new URLSearchParams({ documentId: AccountChanged.id, variables: JSON.stringify({ after: heard.version }) });
   const opened = source = new EventSource(`/graphql?${asked}`);
   opened.addEventListener('next', hear);
   opened.addEventListener('complete', later);
@@ -60,6 +61,6 @@ function open() {
 document.addEventListener('visibilitychange', open);
 addEventListener('online', open);
 effect(() => {
-  void owner.value;
+  heard = owner.value ? readLocal<Heard>('heard') ?? NOTHING : NOTHING;
   open();
 });
