@@ -40,6 +40,7 @@ class Caller:
 
     client: httpx2.AsyncClient
     token: str | None = None
+    application: Starlette | None = None  # for streams, which the client would read to their end
 
     async def post(self, body: bytes) -> httpx2.Response:
         """What a body is answered."""
@@ -81,7 +82,7 @@ async def edge(through: Services | None = None) -> AsyncIterator[Caller]:
     """Anybody before the application, which needs neither a process nor a port here."""
     application = applied(through or services())
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(application), base_url="http://edge") as client:
-        yield Caller(client)
+        yield Caller(client, application=application)
 
 
 async def citizen(points: int, grams: int, handle: str = "ann") -> tuple[int, str]:

@@ -145,6 +145,17 @@ async def streaming(
         await asyncio.wait_for(answering, PATIENCE_S)
 
 
+async def first_told(application: ASGIApp, query: str, token: str | None) -> Any:  # noqa: ANN401 - JSON may be anything
+    """What comes first of a subscription: its first event, or why there is none."""
+    headers = EVENTS if token is None else {**EVENTS, "authorization": f"Bearer {token}"}
+    async with streaming(application, headers, {"query": query}) as stream:
+        assert stream.status == 200, await stream.body()
+        sent = await stream.sent()
+        while "retry" in sent:
+            sent = await stream.sent()
+        return json.loads(sent["data"])
+
+
 async def _answer(application: ASGIApp, scope: dict[str, Any], line: Line) -> None:
     try:
         await application(scope, line.receive, line.send)

@@ -1,70 +1,16 @@
 """Live updates at the edge: what a stream begins with, what it tells, and when it ends."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 
 import pytest
-from starlette.applications import Starlette
 
 from backend import ledger, mall
 from backend.api import live, streams
-from backend.api.context import Services
 from backend.kit import db
-from backend.kit.actor import Actor, Seat
-from backend.kit.live import Hub
+from backend.kit.actor import Actor
 from backend.mall import RedeemRequest, Redemption, VoucherCheck
-from tests.api.asking import applied, citizen, services, shelved
-from tests.api.streaming import CHANGED, EVENTS, Event, Line, Stream, streaming
-from tests.mall.building import PROVIDER
-
-TILL = Actor(21, (Seat(PROVIDER, frozenset({"RIGHTS_PROVIDER"}), "MEMBER", "TRIAL"),))
-NONE: Mapping[str, str] = {}
-COMPLETE = {"event": "complete", "data": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Ann:
-    """Somebody with 100 points who listens, and the process that she listens to."""
-
-    account_id: int
-    token: str
-    through: Services
-    application: Starlette
-
-    @property
-    def hub(self) -> Hub:
-        return self.through.hub
-
-    def listening(
-        self,
-        after: int = 0,
-        query: str = CHANGED,
-        *,
-        line: Line | None = None,
-        headers: Mapping[str, str] = NONE,
-    ) -> AbstractAsyncContextManager[Stream]:
-        told = {**EVENTS, "authorization": f"Bearer {self.token}", **headers}
-        return streaming(self.application, told, {"query": query, "variables": {"after": after}}, line)
-
-    async def redeem(self, key: str) -> Redemption:
-        request = RedeemRequest(Actor(self.account_id), self.account_id, key, 501)
-        outcome = await self.through.redeem.submit(request)
-        assert isinstance(outcome, Redemption)
-        return outcome
-
-    async def use(self, voucher: Redemption) -> None:
-        assert isinstance(await self.through.check.submit(VoucherCheck(TILL, voucher.voucher_code)), mall.Checked)
-
-
-@pytest.fixture
-async def ann(database: None) -> AsyncIterator[Ann]:
-    account_id, token = await citizen(100, 1000)
-    await shelved(501, points=10, stock=100)
-    through = services()
-    yield Ann(account_id, token, through, applied(through))
-    assert len(through.hub) == 0  # whatever happened, every stream has been given back
+from tests.api.ann import COMPLETE, TILL, Ann
+from tests.api.streaming import Event, Line
 
 
 async def test_a_stream_begins_with_how_the_account_stands_and_tells_each_act_as_it_happens(ann: Ann) -> None:
@@ -264,65 +210,3 @@ async def test_what_nobody_foresaw_ends_the_stream_with_a_reference(
     assert complete == COMPLETE
     assert ann.token not in failed["data"] + caplog.text
     assert "ZeroDivisionError" in caplog.text
-
-
-type Refused = Callable[[Ann], AbstractAsyncContextManager[Stream]]
-
-
-def ask(query: str, **headers: str) -> Refused:
-    return lambda ann: ann.listening(1, query, headers=headers)
-
-
-SUBSCRIPTIONS_ONLY = "The answer is application/graphql-response+json or application/json: accept one of them."
-NOT_AT_ONCE = "A subscription is answered with text/event-stream: accept it."
-TWICE = "subscription { accountChanged { version } again: accountChanged { version } }"
-IN_FRAGMENTS = """subscription { ...a ...b } fragment a on Subscription { accountChanged { version } }
-  fragment b on Subscription { again: accountChanged { version } }"""
-WRONG = "subscription ($after: Int!) { accountChanged(after: $after) { nothing } }"
-
-
-@pytest.mark.parametrize(
-    ("asked", "status", "says"),
-    [
-        (ask("{ account { id } }"), 406, SUBSCRIPTIONS_ONLY),
-        (ask("mutation { signOut { ok } }"), 406, SUBSCRIPTIONS_ONLY),
-        (ask(CHANGED, accept="application/json"), 406, NOT_AT_ONCE),
-        (ask(CHANGED, accept="*/*"), 406, NOT_AT_ONCE),
-        (ask(CHANGED, accept="text/event-stream;q=0, application/json"), 406, NOT_AT_ONCE),
-        (ask(TWICE), 400, "Too much at once: root fields 2, at most 1."),
-        (ask(IN_FRAGMENTS), 400, "Too much at once: root fields 2, at most 1."),
-        (ask(WRONG), 400, "Cannot query field 'nothing' on type 'AccountChange'."),
-        (
-            ask("subscription ($x: Int!) { accountChanged(after: $x) { version } }"),
-            400,
-            "Variable '$x' has invalid value: Expected a value of non-null type",
-        ),
-        (ask("subscription {"), 400, "Syntax Error: Expected Name, found <EOF>."),
-    ],
-)
-async def test_what_is_no_subscription_or_cannot_be_one_is_refused_in_json(
-    ann: Ann, asked: Refused, status: int, says: str
-) -> None:
-    async with asked(ann) as refused:
-        assert (refused.status, refused.headers["cache-control"]) == (status, "no-store")
-        [error] = (await refused.body())["errors"]
-        assert error["message"].startswith(says)
-    assert len(ann.hub) == 0
-
-
-async def test_who_accepts_both_gets_what_fits(ann: Ann) -> None:
-    both = "text/event-stream, application/json"
-    async with ann.listening(headers={"accept": both}) as stream:
-        assert (await stream.event()).versions == (0, 1)
-    async with ann.listening(1, "{ account { freePoints } }", headers={"accept": both}) as answer:
-        assert answer.headers["content-type"] == "application/json; charset=utf-8"
-        assert await answer.body() == {"data": {"account": {"freePoints": 100}}}
-
-
-async def test_a_stranger_is_told_to_sign_in_and_that_is_all(ann: Ann) -> None:
-    async with ann.listening(headers={"authorization": "Bearer unknown"}) as stream:
-        retry, refused, complete = await stream.rest()
-    assert (retry, complete) == ({"retry": "3000"}, COMPLETE)
-    assert refused["event"] == "next"
-    assert '"code":"SIGN_IN"' in refused["data"]
-    assert len(ann.hub) == 0

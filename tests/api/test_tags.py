@@ -13,8 +13,8 @@ from graphql import parse
 from backend.api import documents, http, sessions, tags
 from backend.kit import db, time
 from backend.mall import VoucherCheck
+from tests.api.ann import TILL
 from tests.api.asking import Caller, citizen, edge, services, shelved
-from tests.api.test_live import TILL
 from tests.conftest import ROOT
 
 TOTALS = "query Totals { account { id freePoints nextExpiry { at points } } }"
