@@ -33,6 +33,7 @@ from backend.kit import db
 
 LONGEST_ANSWER_S = 2
 READING = {OperationType.QUERY, OperationType.SUBSCRIPTION}
+OF_SESSIONS = {b"set-cookie", b"clear-site-data"}  # the headers that a resolver may set
 UNKNOWN = "There is no such document: load the page again."
 TRUSTED_ONLY = "A browser's session runs the documents of our own pages only: use a bearer token for others."
 EITHER = "Name a document by its documentId or send one as query, not both."
@@ -103,7 +104,7 @@ class Edge:
         if request.method == "GET" and context.actor:
             return await self._tagged(request, context, ready, media)
         answer = _shown(media, await self._run(context, ready))
-        answer.raw_headers.extend(header for header in kept.raw_headers if header[0] == b"set-cookie")
+        answer.raw_headers.extend(header for header in kept.raw_headers if header[0] in OF_SESSIONS)
         return answer
 
     def _ready(self, context: Context, asked: Asked, *, reads_only: bool) -> Ready | ExecutionResult:

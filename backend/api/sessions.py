@@ -84,8 +84,9 @@ def give(context: Context, opened: Opened) -> None:
 
 
 def take_away(context: Context) -> None:
-    """Let the browser forget the session."""
+    """Let the browser forget the session, and the answers that it kept to ask whether they have changed."""
     _set(context, "", 0)
+    context.response.headers["clear-site-data"] = '"cache"'
 
 
 def _set(context: Context, value: str, max_age_s: int) -> None:

@@ -106,7 +106,8 @@ async def test_a_page_listens_by_its_session_until_that_is_ended(window: Window)
     browser, application = window
     async with look_on(window) as stream:
         assert (await stream.event()).versions == (0, 0)
-        await browser.run("o")
+        signed_out = await browser.post("o")
+        assert signed_out.headers["clear-site-data"] == '"cache"'
         application.state.services.hub.look()
         assert await stream.rest() == [COMPLETE]
 
