@@ -101,6 +101,10 @@ bench-redemption: .venv/.stamp ## Measure redemption against pgbench in the same
 bench-edge: .venv/.stamp services ## Measure what charging requests and telling sessions from Redis cost or save
 	@$(PYTHON) -m bench.edge
 
+.PHONY: bench-live
+bench-live: .venv/.stamp services ## Measure live updates to a thousand screens; ARGS="--seconds 5 --rounds 1" for less
+	@$(PYTHON) -m bench.live $(ARGS)
+
 # Lighthouse is more than twice as large as all that the pages are built with, so only this measurement fetches it.
 bench/lighthouse/node_modules/.stamp: bench/lighthouse/package-lock.json bench/lighthouse/package.json | .node/bin/npm
 	@$(NODE) npm --prefix bench/lighthouse ci --silent --no-audit --no-fund

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from backend import identities, ledger, mall, programme, wiring
-from backend.adapters import allowances, known_sessions, redis_link
+from backend.adapters import allowances, known_sessions, live, redis_link
 from backend.api import documents, limits, measures
 from backend.api.context import Factors, PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, broken, unavailable
@@ -22,6 +22,7 @@ from backend.kit import db
 from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
+from backend.kit.live import Hub, Tell
 from backend.kit.logs import LOG
 from backend.kit.time import business_day
 from backend.settings import Settings
@@ -50,6 +51,7 @@ async def check(settings: Settings, addresses: wiring.Addresses) -> None:
 def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
     """The application of one process; raises ConfigurationError where what the pages' build made is broken."""
     pages = Pages(DIST)
+    hub = Hub()
 
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
@@ -58,9 +60,10 @@ def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
             measures.watch_connections()
             if settings.redis_url is not None:
                 measures.watch_redis(partial(redis_link.answers, settings.redis_url))
-            async with _shared(settings) as shared, _own_jobs(settings):
+            async with _shared(settings, hub) as shared:
                 application.state.services = services(pack, settings, *shared)
-                yield
+                async with _own_jobs(settings, application.state.services.tell):
+                    yield
 
     application = Application(
         routes=routes(documents.load(documents.FILE), pages, limits.of(production=settings.production)),
@@ -68,51 +71,57 @@ def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
         exception_handlers={**dict.fromkeys(UNAVAILABLE, unavailable), Exception: broken},
     )
     application.headers = {**pages.headers, **(BY_HTTPS if settings.production else {})}
+    application.state.hub = hub  # for whoever stops the process: open streams have to end first
     return application
 
 
 @asynccontextmanager
-async def _shared(settings: Settings) -> AsyncIterator[tuple[Spending, identities.KnownSessions]]:
+async def _shared(settings: Settings, hub: Hub) -> AsyncIterator[tuple[Spending, identities.KnownSessions, Hub, Tell]]:
     """What all processes know together, through Redis; without Redis there is only this one."""
-    if settings.redis_url is None:
-        yield allowances.InMemory(), known_sessions.Nowhere()
-        return
-    async with redis_link.opened(settings.redis_url) as link:
-        secret = signing_in.secret(settings)
-        yield allowances.InRedis(link, secret), known_sessions.InRedis(link, secret)
+    async with live.opened(settings.redis_url, hub) as tell:
+        if settings.redis_url is None:
+            yield allowances.InMemory(), known_sessions.Nowhere(), hub, tell
+            return
+        async with redis_link.opened(settings.redis_url) as link:
+            secret = signing_in.secret(settings)
+            yield allowances.InRedis(link, secret), known_sessions.InRedis(link, secret), hub, tell
 
 
 def services(
-    pack: programme.RulePack, settings: Settings, spending: Spending, known: identities.KnownSessions
+    pack: programme.RulePack,
+    settings: Settings,
+    spending: Spending,
+    known: identities.KnownSessions,
+    hub: Hub,
+    tell: Tell,
 ) -> Services:
     """What the edge acts through."""
 
     async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
         measures.BATCHES.labels("redeem").observe(len(requests))
-        async with db.transaction() as tx:
+        async with db.transaction(tell=tell) as tx:
             rules = pack.on(business_day(tx.now(), pack.zone))
             terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
             return await mall.redeem(tx, requests, terms)
 
     async def check_vouchers(checks: Sequence[mall.VoucherCheck]) -> list[mall.Checked | Refusal]:
         measures.BATCHES.labels("check").observe(len(checks))
-        async with db.transaction() as tx:
+        async with db.transaction(tell=tell) as tx:
             return await mall.check_vouchers(tx, checks)
 
+    batchers = Batcher(redeem), Batcher(check_vouchers)
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
-    return Services(
-        pack, Batcher(redeem), Batcher(check_vouchers), phone, factors, spending, known, secure=settings.production
-    )
+    return Services(pack, *batchers, phone, factors, spending, known, hub, tell, secure=settings.production)
 
 
 @asynccontextmanager
-async def _own_jobs(settings: Settings) -> AsyncIterator[None]:
+async def _own_jobs(settings: Settings, tell: Tell) -> AsyncIterator[None]:
     """Without Redis one process does everything, so it also sweeps; with Redis the worker does."""
     if settings.redis_url is not None:
         yield
         return
-    sweeping = asyncio.create_task(sweep_for_ever())
+    sweeping = asyncio.create_task(sweep_for_ever(tell))
     try:
         yield
     finally:
@@ -121,21 +130,21 @@ async def _own_jobs(settings: Settings) -> AsyncIterator[None]:
             await sweeping
 
 
-async def sweep_for_ever() -> None:
+async def sweep_for_ever(tell: Tell) -> None:
     """Sweep, pause, and sweep again, until cancelled."""
     while True:
         # Gathered, so that a round that fails, as while the database restarts, is told and not the last one.
-        [failed] = await asyncio.gather(_sweep(), return_exceptions=True)
+        [failed] = await asyncio.gather(_sweep(tell), return_exceptions=True)
         if failed:
             LOG.error("A sweep failed.", exc_info=failed, again_in_s=round(SWEEP_EVERY.total_seconds()))
         await asyncio.sleep(SWEEP_EVERY.total_seconds())
 
 
-async def _sweep() -> None:
+async def _sweep(tell: Tell) -> None:
     """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
     async with db.transaction() as tx:
         await identities.sweep(tx)
     while True:
-        async with db.transaction() as tx:
+        async with db.transaction(tell=tell) as tx:
             if not (await ledger.sweep(tx)).accounts:
                 return

@@ -10,7 +10,9 @@ from pgqueuer.domain.settings import DBSettings
 from pgqueuer.models import Schedule
 
 from backend import identities, ledger, wiring
+from backend.adapters import live
 from backend.kit import db
+from backend.kit.live import Tell
 from backend.kit.logs import LOG
 from backend.settings import Settings
 
@@ -23,19 +25,19 @@ async def run(settings: Settings, addresses: wiring.Addresses) -> None:
     stop = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
-    async with wiring.connected(addresses.application):
+    async with wiring.connected(addresses.application), live.telling(settings.redis_url) as tell:
         await wiring.settled_pack(settings)
         while not stop.is_set():
             # Gathered, so that a queue that breaks, as while the database restarts, is told and taken up again.
-            [failed] = await asyncio.gather(_work(stop), return_exceptions=True)
+            [failed] = await asyncio.gather(_work(stop, tell), return_exceptions=True)
             if failed:
                 LOG.error("The queue broke, and is taken up again.", exc_info=failed, again_in_s=PAUSE_S)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), PAUSE_S)
 
 
-async def _work(stop: asyncio.Event) -> None:
-    queue = queue_of_jobs()
+async def _work(stop: asyncio.Event, tell: Tell | None) -> None:
+    queue = queue_of_jobs(tell)
     stopping = asyncio.create_task(stop.wait())
     stopping.add_done_callback(lambda _: queue.shutdown.set())
     try:
@@ -45,21 +47,25 @@ async def _work(stop: asyncio.Event) -> None:
         stopping.cancel()
 
 
-def queue_of_jobs() -> PgQueuer:
+def queue_of_jobs(tell: Tell | None) -> PgQueuer:
     """The queue in its schema, with every schedule entered."""
     driver = AsyncpgPoolDriver(db.pool())
     builders = QueryBuilderEnvironment(SCHEMA), QueryQueueBuilder(SCHEMA), QuerySchedulerBuilder(SCHEMA)
     queue = PgQueuer(driver, queries=Queries(driver, *builders))
-    queue.schedule("sweep", "* * * * *")(sweep)
+
+    async def due(schedule: Schedule) -> None:
+        del schedule
+        await sweep(tell)
+
+    queue.schedule("sweep", "* * * * *")(due)
     return queue
 
 
-async def sweep(due: Schedule) -> None:
+async def sweep(tell: Tell | None) -> None:
     """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
-    del due
     async with db.transaction() as tx:
         await identities.sweep(tx)
     while True:
-        async with db.transaction() as tx:
+        async with db.transaction(tell=tell) as tx:
             if not (await ledger.sweep(tx)).accounts:
                 return

@@ -18,6 +18,7 @@ from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
 from backend.kit.db import Reader
 from backend.kit.errors import Refusal
+from backend.kit.live import Hub, Tell
 from backend.kit.sealing import Seal
 from backend.kit.time import business_day
 from backend.mall import Checked, RedeemRequest, Redemption, VoucherCheck
@@ -44,7 +45,10 @@ class Factors:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the application hands to the edge; `secure` if browsers reach it by https only."""
+    """What the application hands to the edge; `secure` if browsers reach it by https only.
+
+    `tell` takes the news of a transaction to everybody, and `hub` has the open streams of this process.
+    """
 
     pack: RulePack
     redeem: Batcher[RedeemRequest, Redemption | Refusal]
@@ -53,6 +57,8 @@ class Services:
     factors: Factors
     spending: Spending
     known: KnownSessions
+    hub: Hub
+    tell: Tell
     secure: bool
 
 
@@ -65,10 +71,12 @@ class Context:
     now: datetime
     actor: Actor | None = None
     token: str | None = field(default=None, repr=False)
+    cookie: str | None = field(default=None, repr=False)
     session: Session | None = None
     user_agent: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     is_counted: bool = False  # whether what the request costs was charged where all processes see it
+    heard: int = 0  # the version with which a browser takes a stream up again
     loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property

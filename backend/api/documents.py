@@ -1,6 +1,6 @@
 """The documents that are run: trusted ones, made by the build of the pages, and raw ones; parsed and validated once."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast, parse, specified_rules, validate
 
+from backend.api import tags
 from backend.api.limits import Limits, Sums, length, measured
 from backend.api.schema import CORE
 from backend.kit.errors import ConfigurationError
@@ -29,6 +30,7 @@ class Document:
         self.node = parse(text, max_lexical_tokens=tokens, max_comments=tokens, max_source_length=longest)
         self._suggestions = suggestions
         self._sums: dict[object, Sums] = {}
+        self.frames: dict[Hashable, bytes] = {}  # what streams told last
 
     @cached_property
     def faults(self) -> list[GraphQLError]:
@@ -47,6 +49,11 @@ class Document:
                 self._sums.clear()
             self._sums[key] = measured(CORE, self.node, operation, variables)
         return self._sums[key]
+
+    @cached_property
+    def is_by_entries(self) -> bool:
+        """Whether the version of the caller's account tells whether the answer has changed."""
+        return tags.is_by_entries(self.node)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name, or the only one there is."""

@@ -6,7 +6,6 @@ request, finds the document, lets graphql-core run it on Strawberry's schema, an
 
 import asyncio
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,29 +14,27 @@ from typing import Any
 
 import msgspec
 from cross_web import HTTPException
-from graphql import ExecutionResult, GraphQLError, OperationType, execute
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.api import failures, spending
+from backend.api import failures, spending, streams, tags
 from backend.api.context import Context
 from backend.api.documents import Document, Documents
 from backend.api.export import export
 from backend.api.limits import STRICT, Limits, refused
+from backend.api.media import EVENTS, JSON, RESPONSE, accepted, accepts_events
 from backend.api.pages import Pages
 from backend.api.schema import CORE, schema
 from backend.api.sessions import context_of
 from backend.kit import db, logs
 
 LONGEST_ANSWER_S = 2
-JSON = "application/json"
-RESPONSE = "application/graphql-response+json"  # with it, the status says whether the document was run
-ANSWERED_WITH = {JSON: JSON, RESPONSE: RESPONSE, "application/*": JSON, "*/*": JSON}
-READING = {OperationType.QUERY}
-QUALITY = re.compile(r"q=(?:0\.(\d{1,3})|0\.?|1(?:\.0{0,3})?)")
+READING = {OperationType.QUERY, OperationType.SUBSCRIPTION}
+OF_SESSIONS = {b"set-cookie", b"clear-site-data"}  # the headers that a resolver may set
 UNKNOWN = "There is no such document: load the page again."
 TRUSTED_ONLY = "A browser's session runs the documents of our own pages only: use a bearer token for others."
 EITHER = "Name a document by its documentId or send one as query, not both."
@@ -46,6 +43,7 @@ NOT_BY_GET = "A GET names a trusted document by its documentId: send others by P
 READS_ONLY = "A GET only reads: send a mutation by POST."
 NOT_JSON = "Send application/json in UTF-8."
 NOT_ACCEPTED = f"The answer is {RESPONSE} or {JSON}: accept one of them."
+NOT_AT_ONCE = f"A subscription is answered with {EVENTS}: accept it."
 WHICH = "It is not clear which operation to run: name the one that is meant by its operationName."
 
 
@@ -59,6 +57,15 @@ class Asked(msgspec.Struct, rename="camel"):
     extensions: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document that may be run, and as what."""
+
+    document: Document
+    operation: OperationDefinitionNode
+    asked: Asked
+
+
 class Edge:
     """The endpoint: trusted documents for everybody, raw ones within limits for all but a browser's session."""
 
@@ -67,38 +74,42 @@ class Edge:
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, whatever happens; an answer is the caller's own, so nobody on the way may keep it."""
+        """Answer, whatever happens; unless it says so, nobody on the way and no browser may keep an answer."""
         request = Request(scope, receive)
-        media = accepted(request.headers.get("accept", "*/*"))
         # Gathered, so that what nobody foresaw is answered with a reference too.
-        [answer] = await asyncio.gather(self._answer(request, media), return_exceptions=True)
+        [answer] = await asyncio.gather(self._answer(request), return_exceptions=True)
         if isinstance(answer, Exception):
-            answer = _failed(answer, media or JSON, request.method)
+            answer = _failed(answer, accepted(_accept(request)) or JSON, request.method)
         elif isinstance(answer, BaseException):
             raise answer
-        answer.headers["cache-control"] = "no-store"
+        answer.headers.setdefault("cache-control", "no-store")
         await answer(scope, receive, send)
 
-    async def _answer(self, request: Request, media: str | None) -> Response:
+    async def _answer(self, request: Request) -> Response:
         """Raises HTTPException for what is no request that GraphQL could answer."""
         if request.method not in {"GET", "POST"}:
             raise HTTPException(405, "Send a GET or a POST.")
-        if media is None:
+        media = accepted(_accept(request))
+        if media is None and not accepts_events(_accept(request)):
             raise HTTPException(406, NOT_ACCEPTED)
         kept = Response()
         context = await context_of(request, request.app.state.services, kept)
         asked = await _asked(request, self._limits.body_bytes)
-        result = await self._result(context, asked, reads_only=request.method == "GET")
-        # Without a path, an error is one of the request: nothing was run, and the answer has no data.
-        was_run = not result.errors or any(error.path for error in result.errors)
-        told: dict[str, object] = {"data": result.data} if was_run else {}
-        if result.errors:
-            told["errors"] = failures.shown(result.errors)
-        answer = _told(media, 400 if media == RESPONSE and not was_run else 200, told)
-        answer.raw_headers.extend(header for header in kept.raw_headers if header[0] == b"set-cookie")
+        ready = await self._ready(context, asked, reads_only=request.method == "GET")
+        if isinstance(ready, ExecutionResult):
+            return _shown(media or RESPONSE, ready)
+        if ready.operation.operation is OperationType.SUBSCRIPTION:
+            return self._stream(request, context, ready)
+        if media is None:
+            raise HTTPException(406, NOT_ACCEPTED)
+        if request.method == "GET" and context.actor:
+            return await self._tagged(request, context, ready, media)
+        answer = _shown(media, await self._run(context, ready))
+        answer.raw_headers.extend(header for header in kept.raw_headers if header[0] in OF_SESSIONS)
         return answer
 
-    async def _result(self, context: Context, asked: Asked, *, reads_only: bool) -> ExecutionResult:
+    async def _ready(self, context: Context, asked: Asked, *, reads_only: bool) -> Ready | ExecutionResult:
+        """What may be run, or the errors of what may not."""
         try:
             document = self._document(context, asked, reads_only=reads_only)
         except GraphQLError as error:
@@ -109,8 +120,7 @@ class Edge:
             return ExecutionResult(None, [GraphQLError(WHICH)])
         if reads_only and operation.operation not in READING:
             raise HTTPException(405, READS_ONLY)
-        variables = asked.variables or {}
-        sums = document.sums(operation, variables)
+        sums = document.sums(operation, asked.variables or {})
         is_raw = asked.document_id is None
         logs.note(operation="raw" if is_raw or not operation.name else operation.name.value, cost=sums.cost)
         await spending.charge(context, spending.cost(operation, sums))
@@ -118,16 +128,42 @@ class Edge:
             return ExecutionResult(None, [no])
         if document.faults:
             return ExecutionResult(None, document.faults)
+        return Ready(document, operation, asked)
+
+    async def _run(self, context: Context, ready: Ready) -> ExecutionResult:
         result = execute(
             CORE,
-            document.node,
+            ready.document.node,
             context_value=context,
-            variable_values=variables,
-            operation_name=asked.operation_name,
+            variable_values=ready.asked.variables or {},
+            operation_name=ready.asked.operation_name,
             executor_class=schema.execution_context_class,
             hide_suggestions=not self._limits.suggestions,
         )
         return await result if isawaitable(result) else result
+
+    async def _tagged(self, request: Request, context: Context, ready: Ready, media: str) -> Response:
+        """What somebody reads of their own, unless they have it already."""
+        seen, asked = request.headers.get("if-none-match", ""), ready.asked
+        tag = ""
+        if ready.document.is_by_entries:
+            what = media, asked.document_id, asked.operation_name, asked.variables
+            tag = await tags.of_version(context, what)
+            if tag in seen:
+                return tags.tagged(Response(), tag, seen)
+        result = await self._run(context, ready)
+        answer = _shown(media, result)
+        return answer if result.errors else tags.tagged(answer, tag or tags.of_body(bytes(answer.body)), seen)
+
+    def _stream(self, request: Request, context: Context, ready: Ready) -> Response:
+        if not accepts_events(_accept(request)):
+            raise HTTPException(406, NOT_AT_ONCE)
+        context.heard = streams.heard(request.headers.get("last-event-id", ""))
+        asked, hints = ready.asked, self._limits.suggestions
+        executor = streams.executor(context, ready.document, asked.variables, asked.operation_name, hints=hints)
+        if isinstance(executor, list):
+            return _shown(RESPONSE, ExecutionResult(None, executor))
+        return streams.Stream(streams.frames(executor, ready.document, context))
 
     def _document(self, context: Context, asked: Asked, *, reads_only: bool) -> Document:
         """Raises GraphQLError for a text that is no document."""
@@ -146,24 +182,8 @@ class Edge:
         return self._documents.raw(asked.query)
 
 
-def accepted(header: str) -> str | None:
-    """The media type to answer with: what the caller likes best, the first of several; None if there is none."""
-    liked: dict[str, int] = {}
-    for part in header.lower().split(","):
-        kind, *parameters = (each.strip() for each in part.split(";"))
-        if kind in ANSWERED_WITH:
-            quality = next((_thousandths(each) for each in parameters if each.startswith("q=")), 1000)
-            liked.setdefault(ANSWERED_WITH[kind], quality)
-    best = max(liked, key=lambda kind: liked[kind], default=None)
-    return best if best and liked[best] else None
-
-
-def _thousandths(parameter: str) -> int:
-    """How much is liked, 0 to 1000; what cannot be read is not."""
-    found = QUALITY.fullmatch(parameter)
-    if found is None:
-        return 0
-    return int(found[1].ljust(3, "0")) if found[1] else 1000 * parameter.startswith("q=1")
+def _accept(request: Request) -> str:
+    return request.headers.get("accept", "*/*")
 
 
 async def _asked(request: Request, most_bytes: int | None) -> Asked:
@@ -221,6 +241,15 @@ def _failed(cause: Exception, media: str, method: str) -> Response:
     if spent:
         answer.headers["retry-after"] = str(spent.seconds)
     return answer
+
+
+def _shown(media: str, result: ExecutionResult) -> Response:
+    # Without a path, an error is one of the request: nothing was run, and the answer has no data.
+    was_run = not result.errors or any(error.path for error in result.errors)
+    told: dict[str, object] = {"data": result.data} if was_run else {}
+    if result.errors:
+        told["errors"] = failures.shown(result.errors)
+    return _told(media, 400 if media == RESPONSE and not was_run else 200, told)
 
 
 def _told(media: str, status: int, body: Mapping[str, object]) -> Response:

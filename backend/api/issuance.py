@@ -209,7 +209,7 @@ class IssuanceMutation:
         if isinstance(run_id, Refusal):
             return Rejected.of(run_id, "input", "run")
         context = info.context
-        async with db.transaction() as tx:
+        async with db.transaction(tell=context.services.tell) as tx:
             outcome = await issuance.issue(tx, context.caller(), context.services.pack, run_id)
         if isinstance(outcome, Refusal):
             return Rejected.of(outcome)

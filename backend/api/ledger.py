@@ -56,9 +56,9 @@ class Year:
     grams: Grams = strawberry.field(description="Grams of CO2e issued so far for the year's acts.")
 
 
-@strawberry.type(description="A carbon account (碳账户): what is free, what is held and what remains as honour.")
-class Account:
-    """The caller's account."""
+@strawberry.type(description="The totals of a carbon account: what is free, what is held and what remains as honour.")
+class AccountTotals:
+    """Totals of the caller's account at one version."""
 
     row: strawberry.Private[ledger.Account]
     id: strawberry.ID = strawberry.field(description="Its id, a whole number.")
@@ -92,6 +92,11 @@ class Account:
             helped_grams=Grams(row.helped_grams),
             carried_grams=Grams(row.carried_grams),
         )
+
+
+@strawberry.type(description="A carbon account (碳账户): what is free, what is held and what remains as honour.")
+class Account(AccountTotals):
+    """The caller's account, with what is read beside its totals."""
 
     @strawberry.field(description="The free points that will expire first; null where none will.")
     async def next_expiry(self, info: Info) -> Expiry | None:

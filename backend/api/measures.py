@@ -24,6 +24,7 @@ FAULTS = Counter("tanpuhui_faults", "Errors by kind: a bug that got a reference,
 BATCHES = Histogram("tanpuhui_batch_size", "Requests that shared a transaction.", ("batch",), buckets=SIZES)
 CONNECTIONS = Gauge("tanpuhui_database_connections", "Connections of this process to the database.", ("state",))
 REDIS = Gauge("tanpuhui_redis_up", "Whether Redis answers; absent where there is none.", ("use",))
+EVENTS = b"text/event-stream"
 PLACES = {
     "export",
     "graphql",
@@ -60,9 +61,12 @@ class Measured:
         status = 500
 
         async def heard(message: Message) -> None:
-            nonlocal status
+            nonlocal status, place
             if message["type"] == "http.response.start":
                 status = message["status"]
+                # A stream lasts as long as somebody reads it, which is no measure of how fast we answer.
+                if any(value.startswith(EVENTS) for name, value in message["headers"] if name == b"content-type"):
+                    place = "stream"
             await send(message)
 
         began = perf_counter()

@@ -13,6 +13,7 @@ from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
+from backend.api.live import LiveSubscription
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
 from backend.api.passkeys import PasskeysMutation, PasskeysQuery
@@ -51,7 +52,14 @@ class Mutation(
     """Everything that can be changed."""
 
 
-schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))
+@strawberry.type
+class Subscription(LiveSubscription):
+    """Everything that is told as it happens."""
+
+
+schema = strawberry.Schema(
+    query=Query, mutation=Mutation, subscription=Subscription, config=StrawberryConfig(scalar_map=SCALARS)
+)
 CORE: Final[GraphQLSchema] = schema._schema  # noqa: SLF001 - Strawberry has no public name for graphql-core's schema
 
 

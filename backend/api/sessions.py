@@ -31,6 +31,7 @@ async def context_of(request: HTTPConnection, services: Services, response: Resp
         await _sign_in(context, header[len(BEARER) :].strip())
     elif cookie := request.cookies.get(cookie_name(services)):
         _refuse_foreign(request)
+        context.cookie = cookie
         await _resume(context, cookie)
     return context
 
@@ -50,6 +51,13 @@ async def _resume(context: Context, token: str) -> None:
     if identities.use_is_due(context.session, context.now):
         async with db.transaction(context.now) as tx:
             await identities.use_session(tx, *found)
+
+
+async def stands(context: Context) -> bool:
+    """Whether what the caller came with still signs them in; an open stream that asks is no use of a session."""
+    if context.token is not None:
+        return await identities.by_token(db.pool(), context.token, clock()) is not None
+    return context.cookie is not None and await identities.by_session(db.pool(), context.cookie, clock()) is not None
 
 
 def _refuse_foreign(request: HTTPConnection) -> None:
@@ -86,8 +94,9 @@ async def ended(context: Context, account_id: int) -> None:
 
 
 def take_away(context: Context) -> None:
-    """Let the browser forget the session."""
+    """Let the browser forget the session, and the answers that it kept to ask whether they have changed."""
     _set(context, "", 0)
+    context.response.headers["clear-site-data"] = '"cache"'
 
 
 def _set(context: Context, value: str, max_age_s: int) -> None:

@@ -3,6 +3,7 @@
 import argparse
 
 from backend import accounts, activities, issuance, ledger, programme
+from backend.adapters import live
 from backend.cli import session
 from backend.kit import db
 from backend.kit.actor import Actor
@@ -16,16 +17,16 @@ SHOWN = 50  # rows of what an auditor looks at, outliers first; a run of million
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Calculate and audit as the operator, then issue as the authority, each in a transaction of its own."""
-    return session.run(settings, lambda pack: _issue(pack, options))
+    return session.run(settings, lambda pack: _issue(pack, options, settings))
 
 
-async def _issue(pack: programme.RulePack, options: argparse.Namespace) -> int:
+async def _issue(pack: programme.RulePack, options: argparse.Namespace, settings: Settings) -> int:
     operator, authority = await _actor(options.as_operator), await _actor(options.as_authority)
     run = await _calculated(pack, operator, options.scenario)
     if isinstance(run, Refusal):
         return session.refused(run)
     with session.console.status("issuing"):
-        async with db.transaction() as tx:
+        async with live.telling(settings.redis_url) as tell, db.transaction(tell=tell) as tx:
             issued = await issuance.issue(tx, authority, pack, run.id)
     if isinstance(issued, Refusal):
         return session.refused(issued)
@@ -85,17 +86,18 @@ async def _actor(reference: str) -> Actor:
 def sweep(options: argparse.Namespace, settings: Settings) -> int:
     """Expire and release until nothing is due."""
     del options
-    return session.run(settings, _sweep)
+    return session.run(settings, lambda _: _sweep(settings))
 
 
-async def _sweep(pack: programme.RulePack) -> int:
-    del pack
+async def _sweep(settings: Settings) -> int:
     total = ledger.Swept(0, 0, 0)
-    while True:
-        async with db.transaction() as tx:
-            swept = await ledger.sweep(tx)
-        if not swept.accounts:
-            break
-        total = ledger.Swept(total.accounts + swept.accounts, total.points + swept.points, total.grams + swept.grams)
+    async with live.telling(settings.redis_url) as tell:
+        while True:
+            async with db.transaction(tell=tell) as tx:
+                swept = await ledger.sweep(tx)
+            if not swept.accounts:
+                break
+            points, grams = total.points + swept.points, total.grams + swept.grams
+            total = ledger.Swept(total.accounts + swept.accounts, points, grams)
     session.console.print(f"accounts={total.accounts} points={total.points} grams={total.grams}")
     return 0

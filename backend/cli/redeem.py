@@ -3,6 +3,7 @@
 import argparse
 
 from backend import accounts, mall, programme
+from backend.adapters import live
 from backend.cli import session
 from backend.kit import db, ids
 from backend.kit.actor import Actor
@@ -29,17 +30,17 @@ async def _shelf(pack: programme.RulePack) -> int:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Redeem one piece of a listing, as the account's owner."""
-    return session.run(settings, lambda pack: _redeem(pack, options))
+    return session.run(settings, lambda pack: _redeem(pack, options, settings))
 
 
-async def _redeem(pack: programme.RulePack, options: argparse.Namespace) -> int:
+async def _redeem(pack: programme.RulePack, options: argparse.Namespace, settings: Settings) -> int:
     account_id = await session.account_of(options.account)
     actor = await accounts.actor(db.pool(), account_id, clock()) or Actor(account_id)
     key = options.key or next(ids.codes(20))
     request = mall.RedeemRequest(actor, account_id, key, options.listing)
     rules = pack.on(business_day(clock(), pack.zone))
     terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
-    async with db.transaction() as tx:
+    async with live.telling(settings.redis_url) as tell, db.transaction(tell=tell) as tx:
         [outcome] = await mall.redeem(tx, [request], terms)
     if isinstance(outcome, Refusal):
         return session.refused(outcome)

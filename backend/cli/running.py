@@ -5,8 +5,10 @@ import asyncio
 import importlib
 import signal
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from socket import socket
 
 from backend import identities, programme, wiring
 from backend.cli import session
@@ -15,6 +17,7 @@ from backend.kit.errors import ConfigurationError
 from backend.settings import LOOPBACK, Settings
 
 SCHEMA = Path("schema.graphql")
+NOT_STARTED = 3  # as uvicorn says it
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:
@@ -40,8 +43,18 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         host = settings.host or LOOPBACK
         if settings.metrics_port is not None:
             start_http_server(settings.metrics_port, host)
-        uvicorn.run(
-            app.build(settings, addresses),
+        built = app.build(settings, addresses)
+
+        class Server(uvicorn.Server):
+            """Ends the open streams before it waits for all answers to end."""
+
+            async def shutdown(self, sockets: list[socket] | None = None) -> None:
+                """As uvicorn's own."""
+                built.state.hub.close()
+                await super().shutdown(sockets)
+
+        config = uvicorn.Config(
+            built,
             host=host,
             port=settings.port,
             log_config=None,  # what it says goes the way of everything else
@@ -50,7 +63,10 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             server_header=False,
             forwarded_allow_ips=list(settings.trusted_proxies),
         )
-    return 0
+        server = Server(config)
+        with suppress(KeyboardInterrupt):  # Ctrl-C, of which the server has made its end
+            server.run()
+    return 0 if server.started else NOT_STARTED
 
 
 def worker(options: argparse.Namespace, settings: Settings) -> int:

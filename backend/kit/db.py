@@ -4,7 +4,7 @@ Transactions are opened by the edge, the worker, the command line, the demo, `ki
 a function that writes takes a `Tx`, so a missing transaction is a type error.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,10 +17,10 @@ from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.connection import get_connection
 
+from backend.kit.live import News, Tell
 from backend.kit.time import clock
 
 type Row = asyncpg.Record
-type AfterCommit = Callable[[], Awaitable[None]]
 
 
 class Reader(Protocol):
@@ -45,7 +45,7 @@ class Tx:
 
     raw: "asyncpg.Connection[Row] | PoolConnectionProxy[Row]"
     now: Callable[[], datetime]
-    callbacks: list[AfterCommit] = field(default_factory=list)
+    news: News = field(default_factory=dict)
 
     async def fetch(self, sql: str, /, *values: object) -> list[Row]:
         """All rows."""
@@ -68,9 +68,9 @@ class Tx:
         if rows:
             await self.raw.execute(sql, *map(list, zip(*rows, strict=True)))
 
-    def after_commit(self, callback: AfterCommit) -> None:
-        """What must happen only once this is true for everybody, such as a live update."""
-        self.callbacks.append(callback)
+    def announce(self, account_id: int, fact: object) -> None:
+        """Say what changed for an account: it is told once this is true for everybody, and only then."""
+        self.news.setdefault(account_id, []).append(fact)
 
 
 async def _keep_session(connection: "asyncpg.Connection[Row]") -> None:
@@ -128,14 +128,17 @@ def pool() -> "asyncpg.Pool[Row]":
 
 
 @asynccontextmanager
-async def transaction(now: datetime | None = None) -> AsyncIterator[Tx]:
-    """Open a transaction; `now` fixes its clock, which otherwise is read when asked, after the locks."""
+async def transaction(now: datetime | None = None, *, tell: Tell | None = None) -> AsyncIterator[Tx]:
+    """Open a transaction; `now` fixes its clock, which otherwise is read when asked, after the locks.
+
+    `tell` takes the news after the commit; without it nobody hears them.
+    """
     # Not Tortoise's own: it never gives back the connection of a task that is cancelled while its transaction begins.
     async with pool().acquire() as raw, raw.transaction():
         tx = Tx(raw, clock if now is None else lambda: now)
         yield tx
-    for callback in tx.callbacks:
-        await callback()
+    if tell is not None and tx.news:
+        tell(tx.news)
 
 
 @asynccontextmanager

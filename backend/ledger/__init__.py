@@ -28,16 +28,18 @@ from backend.ledger.queries import (
     lots_page,
     next_expiry,
     on_paper,
+    redeemed_between,
     scenarios_of_issues,
     standings,
     whereabouts,
 )
 from backend.ledger.rules import Books
-from backend.ledger.values import Account, Cause, EntryKind, Grant, Issue, Lot, State, Taken
+from backend.ledger.values import Account, BooksChanged, Cause, EntryKind, Grant, Issue, Lot, State, Taken
 
 __all__ = [
     "Account",
     "Books",
+    "BooksChanged",
     "Cause",
     "EntryKind",
     "EntryOnPaper",
@@ -64,6 +66,7 @@ __all__ = [
     "open_accounts",
     "open_issues",
     "post",
+    "redeemed_between",
     "reserve_grants",
     "scenarios_of_issues",
     "standings",

@@ -1,5 +1,6 @@
 """What changes the books. Every command takes an open transaction; the caller has decided who may act."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from backend.kit import ids
 from backend.kit.db import Tx
 from backend.ledger import store
 from backend.ledger.rules import Books
-from backend.ledger.values import Cause, Issue, Lot
+from backend.ledger.values import BooksChanged, Cause, Issue, Lot
 
 SWEPT_AT_ONCE = 1000
 NOBODY = 0  # the actor of what time alone does
@@ -62,11 +63,14 @@ async def reserve_grants(tx: Tx, books: Books, grants: int) -> None:
 
 
 async def post(tx: Tx, books: Books) -> None:
-    """Write what has changed, if anything has, in one statement."""
+    """Write what has changed, if anything has, in one statement, and announce it."""
     if isinstance(books.ids, ids.Ids):
         books.ids.give_back()
     if books.entries:
         await store.write(tx, books)
+    for account_id, entries in Counter(entry.account_id for entry in books.entries).items():
+        account = books.accounts[account_id]
+        tx.announce(account_id, BooksChanged(account.version - entries, account))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from backend.kit.db import Reader, Row
 from backend.kit.paging import Counted, InTime, Page
 from backend.ledger import store
-from backend.ledger.values import Account, Lot, State
+from backend.ledger.values import Account, EntryKind, Lot, State
 
 LOT = ", ".join(f"l.{name}" for name in store.LOT.split(", "))
 ENTRIES = """SELECT e.id, e.kind, e.version, e.reference_id, e.posted_at,
@@ -116,6 +116,16 @@ async def entries_page(db: Reader, account_id: int, first: int, after: Counted |
     [before] = after or (None,)
     rows = await db.fetch(ENTRIES, account_id, before, first + 1)
     return Page.of([EntryOnPaper(*row) for row in rows], first, lambda one: (one.version,))
+
+
+async def redeemed_between(db: Reader, account_id: int, versions: tuple[int, int], most: int) -> list[int]:
+    """The redemptions of an account after the one version up to the other, the newest first. Cost: the entries."""
+    rows = await db.fetch(
+        """SELECT reference_id FROM ledger_entry WHERE account_id = $1 AND version > $2 AND version <= $3 AND kind = $4
+           ORDER BY version DESC LIMIT $5""",
+        *(account_id, *versions, EntryKind.REDEEM, most),
+    )
+    return [row["reference_id"] for row in rows]
 
 
 async def lots_page(db: Reader, account_id: int, first: int, after: InTime | None) -> Page[LotOnPaper]:

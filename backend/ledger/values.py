@@ -118,6 +118,13 @@ class Posting(Struct, omit_defaults=True):
     balance_after: int | None = None
 
 
+class BooksChanged(Struct, frozen=True, tag=True):
+    """A fact to announce: an account's totals after a transaction, and the version it had before."""
+
+    since: int
+    account: Account
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why the books change: who acts, for what, when."""

@@ -24,6 +24,7 @@ from backend.mall.queries import (
     shelf,
     voucher,
     vouchers,
+    vouchers_changed,
 )
 from backend.mall.rules import on_shelf
 from backend.mall.values import (
@@ -35,6 +36,7 @@ from backend.mall.values import (
     RedeemRequest,
     Redemption,
     Terms,
+    VoucherChanged,
     VoucherCheck,
 )
 
@@ -47,6 +49,7 @@ __all__ = [
     "RedeemRequest",
     "Redemption",
     "Terms",
+    "VoucherChanged",
     "VoucherCheck",
     "change_price",
     "check_vouchers",
@@ -65,4 +68,5 @@ __all__ = [
     "take_off_shelf",
     "voucher",
     "vouchers",
+    "vouchers_changed",
 ]

@@ -20,6 +20,7 @@ from backend.mall.values import (
     RedeemRequest,
     Redemption,
     Terms,
+    VoucherChanged,
     VoucherCheck,
 )
 
@@ -47,6 +48,8 @@ async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> lis
     new.give_back()
     await ledger.post(tx, books)
     await store.keep(tx, decided)
+    for one in decided.redemptions:
+        tx.announce(one.account_id, VoucherChanged(one.id))
     return decided.outcomes
 
 
@@ -65,7 +68,10 @@ async def check_vouchers(tx: Tx, checks: Sequence[VoucherCheck]) -> list[Checked
     vouchers = await store.lock_vouchers(tx, {check.code for check in checks})
     listings = await store.listings_of(tx, vouchers.values())
     outcomes = rules.check(checks, vouchers, listings, tx.now())
-    await store.use_vouchers(tx, [outcome for outcome in outcomes if isinstance(outcome, Checked)])
+    taken = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
+    await store.use_vouchers(tx, taken)
+    for one in taken:
+        tx.announce(vouchers[one.code].account_id, VoucherChanged(one.redemption_id, one.used_at))
     return outcomes
 
 

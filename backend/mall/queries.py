@@ -7,7 +7,7 @@ from backend.kit.db import Reader, Row
 from backend.kit.paging import InTime, Page
 from backend.mall import store
 from backend.mall.store import LISTING
-from backend.mall.values import ON_SHELF, Listing, PastRedemption, Redemption
+from backend.mall.values import ON_SHELF, Listing, PastRedemption, Redemption, VoucherChanged
 
 type Redeemed = tuple[int, int]  # account and redemption
 
@@ -68,6 +68,19 @@ async def voucher(db: Reader, account_id: int, redemption_id: int) -> PastRedemp
     """One redemption of an account with its voucher; another account's is not there."""
     row = await db.fetchrow(f"{PAST} WHERE r.account_id = $1 AND r.id = $2", account_id, redemption_id)
     return _past(row) if row else None
+
+
+async def vouchers_changed(
+    db: Reader, account_id: int, redemption_ids: Collection[int], used_since: datetime, most: int
+) -> list[VoucherChanged]:
+    """How the vouchers of these redemptions stand, and of those used since, the newest. Cost: its vouchers."""
+    rows = await db.fetch(
+        """SELECT r.id, v.used_at FROM mall_redemption r JOIN mall_voucher v ON v.code = r.voucher_code
+           WHERE r.account_id = $1 AND (r.id = ANY($2) OR v.used_at >= $3)
+           ORDER BY coalesce(v.used_at, r.redeemed_at) DESC, r.id DESC LIMIT $4""",
+        *(account_id, list(redemption_ids), used_since, most),
+    )
+    return [VoucherChanged(*row) for row in rows]
 
 
 def _past(row: Row) -> PastRedemption:

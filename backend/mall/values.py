@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct
+
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
 
@@ -142,6 +144,13 @@ class Voucher:
     provider_id: int
     valid_until: datetime
     used_at: datetime | None
+
+
+class VoucherChanged(Struct, frozen=True, tag=True):
+    """A fact to announce to the citizen: their redemption has a voucher, or it was used at that instant."""
+
+    redemption_id: int
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 // Written by tools/gen-documents.mjs from ops/ and the schema. Do not edit.
 export interface QueryDocument<R, V> { readonly id: string; readonly query?: [R, V] }
 export interface MutationDocument<R, V> { readonly id: string; readonly mutation?: [R, V] }
+export interface SubscriptionDocument<R, V> { readonly id: string; readonly subscription?: [R, V] }
 export type ActState = 'WAITING' | 'ISSUED' | 'NOTHING';
 export interface CheckVoucherInput { readonly code: string }
 export type Code = 'ALREADY_A_MEMBER' | 'ALREADY_USED' | 'BACK_DATED' | 'BAD_LISTING' | 'BAD_PHONE' | 'BEFORE_EXCLUSIVITY' | 'BOTH_SIDES' | 'CHALLENGE_OVER' | 'CODE_OVER' | 'CODE_TAKEN' | 'DOES_NOT_RECOMPUTE' | 'EFFECTIVE_BEFORE_PUBLISHED' | 'ENROLMENT_NEEDED' | 'ENROLMENT_OVER' | 'EXCLUSIVITY_LAPSED' | 'EXCLUSIVITY_OVER' | 'EXPIRED' | 'INCOMPLETE' | 'INVALID' | 'KEY_REUSED' | 'LAST_WAY_IN' | 'MISSING_INPUT' | 'NOTE_TOO_LONG' | 'NOTICE_CHANGED' | 'NOT_AFTER_THE_LAST' | 'NOT_ALLOWED' | 'NOT_A_RIGHTS_PROVIDER' | 'NOT_A_TERM' | 'NOT_ENOUGH_GRAMS' | 'NOT_ENOUGH_POINTS' | 'NOT_EXCLUSIVE' | 'NOT_FISCALLY_FUNDED' | 'NOT_HELD' | 'NOT_ON_SHELF' | 'NOT_POSITIVE' | 'NOT_REVIEWED' | 'NOT_RUNNING' | 'NOT_THERE' | 'NO_AGREEMENT' | 'NO_FACTOR' | 'NO_KIND' | 'NO_NOTICE' | 'NO_REASON' | 'OTHER_DATA_KINDS' | 'OUT_OF_BOUNDS' | 'OUT_OF_STOCK' | 'PASSKEY_REFUSED' | 'PASSKEY_UNKNOWN' | 'PHONE_SIGN_IN_OFF' | 'PLACES_NOT_SENT' | 'POINTS_ONLY' | 'PRICE_CHANGED' | 'PUBLISHED_ALREADY' | 'RUN_OPEN' | 'SAME_PERSON' | 'SCENARIO_CLOSED' | 'SECOND_FACTOR_NEEDED' | 'SEATS_STAND' | 'SEPARATE_CONSENT_NEEDED' | 'STEP_UP_NEEDED' | 'SUBJECT_TAKEN' | 'TOO_MANY_CODES' | 'TOO_MANY_FROM_HERE' | 'TOO_MANY_PASSKEYS' | 'TOO_MANY_TRIES' | 'TOO_SOON' | 'TOTP_REFUSED' | 'TRY_LATER' | 'UNCLEAR_APPLICATION' | 'UNCLEAR_DAYS' | 'UNCLEAR_NOTICE' | 'UNCLEAR_SUBJECT' | 'UNKNOWN_METHOD' | 'UNKNOWN_REGION' | 'UNKNOWN_YEAR' | 'WRONG_CODE' | 'WRONG_STATE';
@@ -60,6 +61,10 @@ export const GrantConsent: MutationDocument<GrantConsentResult, GrantConsentVari
 export type WithdrawConsentResult = { readonly withdrawConsent: ({ readonly __typename: 'ConsentWithdrawn'; readonly consent: { readonly id: string; readonly scenario: { readonly code: string }; readonly subject: string; readonly places: boolean; readonly grantedAt: string; readonly validUntil: string; readonly withdrawnAt: string | null; readonly active: boolean; readonly noticeVersion: number } } | { readonly __typename: 'Rejected'; readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null }) };
 export type WithdrawConsentVariables = { readonly input: WithdrawConsentInput };
 export const WithdrawConsent: MutationDocument<WithdrawConsentResult, WithdrawConsentVariables> = { id: 'sha256:05120c918bc0ec9f52c7a8688560971160e33fff3f4dca5971466bc07b2b3a9b' };
+
+export type AccountChangedResult = { readonly accountChanged: { readonly version: number; readonly vouchers: ReadonlyArray<{ readonly id: string; readonly usedAt: string | null }> } };
+export type AccountChangedVariables = { readonly after: number };
+export const AccountChanged: SubscriptionDocument<AccountChangedResult, AccountChangedVariables> = { id: 'sha256:5dfbbc614580785ac2708656890d55fc780497100662aa7707573520fffd8a1f' };
 
 export type ShelfResult = { readonly listings: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string; readonly title: { readonly zh: string; readonly en: string }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly stock: number; readonly version: number; readonly soldUntil: string } }>; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null } } };
 export type ShelfVariables = { readonly after?: string | null };

@@ -37,6 +37,7 @@ async function start() {
   effect(() => render(<App key={lang.value} />, root));
   boot();
   await asked;
+  void import('./core/stream');
   // What somebody asked for without a network is sent on, whichever page they come back to.
   if (readLocal('redemptions')) void import('./screens/mall/queue');
   // Signing in or out, here or on the server, is the one thing that may move a person without their asking.

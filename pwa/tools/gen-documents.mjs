@@ -111,15 +111,20 @@ function textOf(operation) {
   return [operation, ...sorted].map(print).join('\n\n');
 }
 
+const ROOTS = {
+  query: [schema.getQueryType(), 'QueryDocument'],
+  mutation: [schema.getMutationType(), 'MutationDocument'],
+  subscription: [schema.getSubscriptionType(), 'SubscriptionDocument'],
+};
+
 function operationOf(operation, id) {
   const name = operation.name.value;
-  const root = operation.operation === 'query' ? schema.getQueryType() : schema.getMutationType();
+  const [root, kind] = ROOTS[operation.operation];
   const variables = (operation.variableDefinitions ?? []).map((each) => {
     const type = typeFromAST(schema, each.type);
     const optional = !isNonNullType(type) || each.defaultValue;
     return `readonly ${each.variable.name.value}${optional ? '?' : ''}: ${typed(type, asked)}`;
   });
-  const kind = operation.operation === 'query' ? 'QueryDocument' : 'MutationDocument';
   return [
     `export type ${name}Result = ${objectOf([operation.selectionSet], root)};`,
     `export type ${name}Variables = ${variables.length ? `{ ${variables.join('; ')} }` : 'Record<string, never>'};`,
@@ -150,7 +155,7 @@ function mentioned() {
   };
   for (const each of operations) {
     for (const variable of each.variableDefinitions ?? []) note(getNamedType(typeFromAST(schema, variable.type)));
-    walk(each.selectionSet, each.operation === 'query' ? schema.getQueryType() : schema.getMutationType());
+    walk(each.selectionSet, ROOTS[each.operation][0]);
   }
   return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
@@ -158,6 +163,7 @@ function mentioned() {
 const head = `// Written by tools/gen-documents.mjs from ops/ and the schema. Do not edit.
 export interface QueryDocument<R, V> { readonly id: string; readonly query?: [R, V] }
 export interface MutationDocument<R, V> { readonly id: string; readonly mutation?: [R, V] }
+export interface SubscriptionDocument<R, V> { readonly id: string; readonly subscription?: [R, V] }
 `;
 const shared = mentioned().map((type) => (isEnumType(type)
   ? `export type ${type.name} = ${type.getValues().map((value) => `'${value.name}'`).join(' | ')};\n`

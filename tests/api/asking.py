@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx2
+from starlette.applications import Starlette
 
 from backend import accounts, app, identities, wiring
 from backend.accounts import NewPerson
@@ -15,6 +16,7 @@ from backend.adapters.allowances import InMemory
 from backend.adapters.known_sessions import Nowhere
 from backend.api.context import Services
 from backend.kit import db
+from backend.kit.live import Hub
 from backend.kit.time import clock
 from backend.mall import Listing
 from backend.mall.store import insert_listing
@@ -38,6 +40,7 @@ class Caller:
 
     client: httpx2.AsyncClient
     token: str | None = None
+    application: Starlette | None = None  # for streams, which the client would read to their end
 
     async def post(self, body: bytes) -> httpx2.Response:
         """What a body is answered."""
@@ -62,16 +65,23 @@ class Caller:
 
 def services(pack: RulePack = TRIAL) -> Services:
     """What the edge acts through; what callers have spent lies in this process."""
-    return app.services(pack, read({"SECRET_KEY": SECRET}), InMemory(), Nowhere())
+    hub = Hub()
+    return app.services(pack, read({"SECRET_KEY": SECRET}), InMemory(), Nowhere(), hub, hub.tell)
+
+
+def applied(through: Services, **settings: str) -> Starlette:
+    """The application, as it is once it has started."""
+    application = app.build(read({"SECRET_KEY": SECRET} | settings), wiring.Addresses("", ""))
+    application.state.services = through
+    return application
 
 
 @asynccontextmanager
 async def edge(through: Services | None = None, **settings: str) -> AsyncIterator[Caller]:
     """Anybody before the application, which needs neither a process nor a port here."""
-    application = app.build(read({"SECRET_KEY": SECRET} | settings), wiring.Addresses("", ""))
-    application.state.services = through or services()
+    application = applied(through or services(), **settings)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(application), base_url="http://edge") as client:
-        yield Caller(client)
+        yield Caller(client, application=application)
 
 
 async def citizen(points: int, grams: int, handle: str = "ann") -> tuple[int, str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from backend.api import documents
+from tests.api.ann import Ann
+from tests.api.asking import applied, citizen, services, shelved
 from tests.api.browsing import TRUSTED, Browser, Pocket, browsing
 from tests.api.town import Town, town
 
@@ -38,3 +40,12 @@ async def another(browser: Browser) -> AsyncIterator[Browser]:
     """The same person at another browser, before another process of the application."""
     async with browsing(browser.phone) as one:
         yield one
+
+
+@pytest.fixture
+async def ann(database: None) -> AsyncIterator[Ann]:
+    account_id, token = await citizen(100, 1000)
+    await shelved(501, points=10, stock=100)
+    through = services()
+    yield Ann(account_id, token, through, applied(through))
+    assert len(through.hub) == 0  # whatever happened, every stream has been given back

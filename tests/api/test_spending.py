@@ -14,7 +14,7 @@ from backend.adapters.allowances import InMemory
 from backend.api import spending
 from backend.api.context import Metered
 from backend.api.documents import Document
-from backend.api.http import JSON, RESPONSE
+from backend.api.media import JSON, RESPONSE
 from backend.api.spending import ADDRESS, CLIENT, SESSION, network
 from backend.kit.allowances import Purse, TooLittle, Unreachable
 from tests.api.asking import REDEEM, Caller

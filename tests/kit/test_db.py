@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from backend.kit import db, ids
+from backend.kit.live import News
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -21,33 +22,36 @@ async def test_ids_are_never_given_twice() -> None:
     assert len(set(taken)) == 2504
 
 
-async def test_what_waits_for_the_commit_runs_after_it() -> None:
-    seen: list[int] = []
+async def test_news_are_told_when_they_are_true_for_everybody_and_those_of_one_account_together() -> None:
+    told: list[News] = []
+    async with db.transaction(tell=told.append) as tx:
+        tx.announce(11, "books")
+        tx.announce(12, "books")
+        tx.announce(11, "vouchers")
+        assert told == []
+    assert told == [{11: ["books", "vouchers"], 12: ["books"]}]
 
-    async def tell() -> None:
-        seen.append(await db.pool().fetchval("SELECT count(*)::int FROM kit_answer"))
 
+async def test_without_news_nobody_is_told_and_with_nobody_to_tell_they_are_forgotten() -> None:
+    told: list[News] = []
+    async with db.transaction(tell=told.append):
+        pass
     async with db.transaction() as tx:
-        await tx.execute("INSERT INTO kit_answer VALUES (1, 'o', 'k', '\\x00', '{}', now())")
-        tx.after_commit(tell)
-        assert seen == []
-    assert seen == [1]
+        tx.announce(11, "books")
+    assert told == []
 
 
-async def test_what_waits_for_the_commit_never_runs_after_a_failure() -> None:
-    seen: list[int] = []
-
-    async def tell() -> None:
-        seen.append(1)
+async def test_of_a_transaction_that_fails_there_are_no_news() -> None:
+    told: list[News] = []
 
     async def fail() -> None:
-        async with db.transaction() as tx:
-            tx.after_commit(tell)
+        async with db.transaction(tell=told.append) as tx:
+            tx.announce(11, "books")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await fail()
-    assert seen == []
+    assert told == []
 
 
 async def test_a_task_that_is_cancelled_at_any_moment_gives_its_connection_back() -> None:

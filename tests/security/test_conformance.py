@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.api.http import JSON, NOT_ACCEPTED, RESPONSE, accepted
+from backend.api.http import NOT_ACCEPTED
+from backend.api.media import JSON, RESPONSE, accepted
 from tests.api.asking import Caller, edge
 from tests.api.serving import Owner, running, settle
 from tests.conftest import ROOT

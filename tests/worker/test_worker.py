@@ -1,6 +1,5 @@
 """The worker as a process: it needs a Redis to work beside, sweeps, outlives its connections and ends when told."""
 
-import asyncio
 import signal
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +31,11 @@ async def expired(account_id: int) -> bool:
     """Whether the account's points are over."""
     sql = "SELECT expired_points = 10 FROM ledger_account WHERE id = $1"
     return bool(await db.pool().fetchval(sql, account_id))
+
+
+async def entered() -> bool:
+    """Whether a worker has entered its schedules, and so is at work."""
+    return bool(await db.pool().fetchval("SELECT EXISTS (SELECT FROM jobs.pgqueuer_schedules)"))
 
 
 async def cut_off(cluster: str, database_name: str, since: datetime) -> None:
@@ -70,6 +74,6 @@ async def test_an_idle_worker_ends_at_once(
 ) -> None:
     await settle(owner)
     async with running(tmp_path / "log", "worker", DATABASE_URL=application_url, REDIS_URL=redis_url) as worker:
-        await asyncio.sleep(2)
+        await until(entered)
         assert await worker.told(told) == 0
         assert worker.said == ""

@@ -17,6 +17,8 @@ const asking = new Set<string>();
 /** How far each list was turned, so that coming back to it finds the same place. */
 const turned = signal<ReadonlyMap<string, readonly string[]>>(new Map());
 const round = signal(0);
+/** Whether the server tells changes as they happen; where it does not, a screen that cannot wait looks again itself. */
+export const told = signal(false);
 let holder = owner.peek();
 
 effect(() => {

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { Voucher as VoucherQuery, type VoucherLine } from '../../../gen/documents';
 import { say, t } from '../../core/i18n';
-import { refresh, useLive } from '../../core/live';
+import { refresh, told, useLive } from '../../core/live';
 import type { Params } from '../../core/router';
 import { count, dateText, whenText } from '../../core/units';
 import { voucherWords } from '../../i18n/vouchers';
@@ -19,13 +19,14 @@ import './vouchers.css';
 
 const LOOK_MS = 5_000;
 
-/** While it is held up at the till, look whether it has been taken. */
+/** While it is held up at the till and nobody tells it, look whether it has been taken. */
 function useTaken(usable: boolean) {
+  const looks = usable && !told.value;
   useEffect(() => {
-    if (!usable) return undefined;
+    if (!looks) return undefined;
     const timer = setInterval(() => navigator.onLine && document.visibilityState === 'visible' && refresh(), LOOK_MS);
     return () => clearInterval(timer);
-  }, [usable]);
+  }, [looks]);
 }
 
 /** The code, large and in groups of four; whoever listens hears it letter by letter. */
