@@ -10,6 +10,7 @@ ENDS = Counter("tanpuhui_requests", "Requests by what they were for and how they
 SECONDS = Histogram("tanpuhui_request_seconds", "How long requests take.", ("place",))
 OVERSPENT = Counter("tanpuhui_overspent", "Requests refused because a purse had too little left.", ("purse",))
 PLACES = {
+    "export",
     "graphql",
     "health",
     "ready",
