@@ -40,6 +40,7 @@ class LeavingMutation:
             outcome = await _close(tx, context.caller())
         if isinstance(outcome, Refusal):
             return Rejected.of(outcome)
+        await sessions.ended(context, context.caller().account_id)
         if context.session:
             sessions.take_away(context)
         return AccountClosed(consents=outcome)
