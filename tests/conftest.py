@@ -120,6 +120,17 @@ def now() -> datetime:
     return NOW
 
 
+async def _listens(socket: Path) -> bool:
+    """Whether somebody accepts connections there; the file alone is made a moment before."""
+    try:
+        _, writer = await asyncio.open_unix_connection(socket)
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True
+
+
 @asynccontextmanager
 async def redis_server(folder: Path) -> AsyncIterator[str]:
     """A Redis of one's own; the address of its socket."""
@@ -130,7 +141,7 @@ async def redis_server(folder: Path) -> AsyncIterator[str]:
     settings = ("--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder))
     process = await asyncio.create_subprocess_exec(program, *settings, stdout=asyncio.subprocess.DEVNULL)
     try:
-        while not socket.exists():  # noqa: ASYNC110 - another process sets no event of ours
+        while not await _listens(socket):  # noqa: ASYNC110 - another process sets no event of ours
             await asyncio.sleep(0.01)
         async with watched_redis(str(socket)):
             yield f"unix://{socket}"

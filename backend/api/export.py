@@ -1,6 +1,6 @@
 """All that is kept of a person, as one JSON file to take along (PIPL 45); it is told page by page, never held whole."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 import msgspec
 from cross_web import HTTPException
@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from backend import accounts, activities, consents, identities, issuance, ledger, mall
 from backend.api.context import Context
 from backend.api.sessions import context_of
+from backend.api.spending import EXPORT, SpentTooMuch, charge
 from backend.identities.rules import step_up
 from backend.kit import db
 from backend.kit.actor import Actor
@@ -27,6 +28,9 @@ async def export(request: Request) -> Response:
     """The caller's file; refused with 403 and a code where no code of the last five minutes was given."""
     try:
         context = await context_of(request, request.app.state.services, Response())
+        await charge(context, EXPORT)
+    except SpentTooMuch as spent:
+        return _no(spent.status_code, spent.reason, spent.extensions, {"retry-after": str(spent.seconds)})
     except HTTPException as foreign:
         return _refused(foreign.status_code, Refusal(Kind.NOT_ALLOWED, "NOT_ALLOWED", foreign.reason))
     if context.actor is None:
@@ -40,8 +44,12 @@ async def export(request: Request) -> Response:
 
 
 def _refused(status: int, refusal: Refusal) -> Response:
-    error = {"message": refusal.message, "extensions": {"code": refusal.code}}
-    return JSONResponse({"errors": [error]}, status, {"cache-control": "no-store"})
+    return _no(status, refusal.message, {"code": refusal.code}, {})
+
+
+def _no(status: int, message: str, extensions: Mapping[str, str], headers: Mapping[str, str]) -> Response:
+    error = {"message": message, "extensions": extensions}
+    return JSONResponse({"errors": [error]}, status, {"cache-control": "no-store", **headers})
 
 
 async def _told(context: Context, actor: Actor) -> Pages:

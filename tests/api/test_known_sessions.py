@@ -148,6 +148,14 @@ async def test_so_is_a_token_from_before_a_step_up(link: Link, owner: Owner, bro
     assert await is_dead(browser, token)
 
 
+async def test_so_are_all_sessions_of_an_account_that_was_closed(
+    link: Link, owner: Owner, browser: Browser, another: Browser
+) -> None:
+    await signed_in_long_ago(link, owner, browser, another)
+    assert (await browser.run("close"))["__typename"] == "AccountClosed"
+    assert await another.run("m") is None
+
+
 @pytest.mark.parametrize("phone", ["138 0000 0001", "13800000002"])
 async def test_so_is_a_token_from_before_signing_in_again_whoever_that_was(
     link: Link, owner: Owner, browser: Browser, phone: str

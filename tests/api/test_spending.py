@@ -138,6 +138,19 @@ async def test_who_spent_too_much_learns_when_to_come_again_and_nothing_is_run(
     assert "errors" not in await ann.ask("{ account { id } }")
 
 
+async def test_taking_ones_data_along_costs_as_much_as_the_dearest_document(
+    browser: Browser, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await browser.sign_in()
+    watched.charges.clear()
+    small(monkeypatch, SESSION=1500)
+    assert (await browser.client.get("/export")).status_code == 200
+    assert watched.charges == [(("address", "session"), 1000)]
+    refused = await browser.client.get("/export")
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
+    assert int(refused.headers["retry-after"]) > 0
+
+
 async def test_one_clients_flood_leaves_the_others_of_its_address_alone(
     here: Town, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,7 +254,7 @@ def test_every_change_has_its_place_when_redis_is_down() -> None:
     assert metered == {"redeem", "checkVoucher", "issue"}
     assert others == {
         *("requestCode", "signIn", "signOut", "stepUp", "endSession", "endOtherSessions"),
-        *("grantConsent", "withdrawConsent", "calculate", "audit"),
+        *("closeAccount", "grantConsent", "withdrawConsent", "calculate", "audit"),
     }
 
 
