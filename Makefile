@@ -116,6 +116,11 @@ screens: .venv/.stamp services pwa/dist/index.html ## Take the pictures of docs/
 test: .venv/.stamp services pwa/dist/index.html ## Run every test; REAL_DATA_DIR=folder adds those on real records
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 
+.PHONY: fuzz
+fuzz: .venv/.stamp ## Send cases that nobody thought of, others each time; TIMES=10 as many, START=1 those of make test
+	@start=$(or $(START),$$(date +%s)); echo "make fuzz TIMES=$(or $(TIMES),5) START=$$start"; \
+	  FUZZ_TIMES=$(or $(TIMES),5) FUZZ_START=$$start $(PYTEST) -s tests/security/test_fuzz_*.py
+
 CHECKS := check-format check-lint check-types check-imports check-schema check-house check-pages
 
 .PHONY: check $(CHECKS)
