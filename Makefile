@@ -97,6 +97,10 @@ bench-methods: .venv/.stamp ## Measure how fast methodologies calculate
 bench-redemption: .venv/.stamp ## Measure redemption against pgbench in the same run
 	@$(PYTHON) -m bench.redemption
 
+.PHONY: bench-documents
+bench-documents: .venv/.stamp ## Measure hostile documents against the largest of our own pages
+	@$(PYTHON) -m bench.documents
+
 # Lighthouse is more than twice as large as all that the pages are built with, so only this measurement fetches it.
 bench/lighthouse/node_modules/.stamp: bench/lighthouse/package-lock.json bench/lighthouse/package.json | .node/bin/npm
 	@$(NODE) npm --prefix bench/lighthouse ci --silent --no-audit --no-fund
@@ -158,6 +162,10 @@ fix: .venv/.stamp ## Format, and apply the fixes that are safe
 .PHONY: schema
 schema: .venv/.stamp ## Write schema.graphql from the code
 	@$(TANPUHUI) export-schema
+
+.PHONY: release-schema
+release-schema: schema ## Make the schema of today the released one; then give the part Unreleased of its changelog a version
+	@cp schema.graphql docs/schema/released.graphql
 
 .PHONY: migrations
 migrations: .venv/.stamp ## Write a migration for changed models; NAME=sentence_in_words

@@ -26,8 +26,8 @@ from backend.api import failures
 from backend.api.context import Context
 from backend.api.documents import Document, Documents
 from backend.api.limits import STRICT, Limits, refused
-from backend.api.pages import Pages
-from backend.api.schema import CORE, schema
+from backend.api.pages import Pages, handed, text_page
+from backend.api.schema import CORE, schema, sdl
 from backend.api.sessions import context_of
 from backend.kit import db
 
@@ -35,6 +35,7 @@ LONGEST_ANSWER_S = 2
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"  # with it, the status says whether the document was run
 ANSWERED_WITH = {JSON: JSON, RESPONSE: RESPONSE, "application/*": JSON, "*/*": JSON}
+SCHEMA = text_page(sdl())
 READING = {OperationType.QUERY}
 QUALITY = re.compile(r"q=(?:0\.(\d{1,3})|0\.?|1(?:\.0{0,3})?)")
 UNKNOWN = "There is no such document: load the page again."
@@ -253,10 +254,16 @@ async def ready(request: Request) -> Response:
     return PlainTextResponse("ready\n")
 
 
+async def published(request: Request) -> Response:
+    """The schema in the definition language, for anybody; introspection is for development."""
+    return handed(SCHEMA, request)
+
+
 def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) -> list[Route]:
     """Everything that is answered; the pages take what nothing else does."""
     return [
         Route("/graphql", Edge(documents, limits)),
+        Route("/schema.graphql", published),
         Route("/health", health),
         Route("/ready", ready),
         Route("/{path:path}", pages.answer),
