@@ -1,8 +1,8 @@
 """How long hostile documents of up to 100 kB keep the server busy, against the largest document of our own pages.
 
-All that is done with a raw document before it is run is timed: it is parsed, measured, and validated if the limits let
-it pass. Hostile ones and the normal one take turns in one run; each side's p99 is over all of its timings. Times are the
-processor's, so that what else the machine does stays out of a p99. Memory is the peak of what Python allocates meanwhile.
+All that is done with a raw document before it is run is timed: it is parsed, measured, and validated if it may pass.
+Hostile ones and the normal one take turns in one run; each side's p99 is over all of its timings. Times are those of
+the processor, so that what else the machine does stays out of a p99; memory is the most that Python allocates.
 """
 
 import gc

@@ -230,6 +230,7 @@ INSIDE = re.compile(
     r"|\b\w+(?:Error|Exception|Warning)\b|datetime\.|Decimal\(|ExecutionResult|surrogates not allowed|codec can't",
 )
 OUR_FAULT = {"INTERNAL", "UNAVAILABLE"}
+DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "api.md").read_text("utf-8"), re.MULTILINE))
 
 
 @dataclass
@@ -289,8 +290,10 @@ def flaw(answer: httpx2.Response) -> str | None:
         return f"The status is {answer.status_code}."
     if word := INSIDE.search(answer.text):
         return f"It tells {word[0]!r} of our inside."
-    codes = {error.get("extensions", {}).get("code") for error in _errors(answer)}
-    return f"It is our fault: {codes & OUR_FAULT}." if codes & OUR_FAULT else None
+    codes = {error["extensions"]["code"] for error in _errors(answer) if "extensions" in error}
+    if codes & OUR_FAULT:
+        return f"It is our fault: {codes & OUR_FAULT}."
+    return None if codes <= DOCUMENTED else f"No page tells of {codes - DOCUMENTED}."
 
 
 def _errors(answer: httpx2.Response) -> list[dict[str, Any]]:

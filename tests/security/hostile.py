@@ -101,7 +101,7 @@ def work(text: str, variables: Mapping[str, object]) -> int:
 
 
 def received(text: str, variables: Mapping[str, object] | None = None) -> None:
-    """All that is done with a raw document before it is run: parsed, measured, and validated if the limits let it pass."""
+    """All that is done with a raw document before it is run: it is parsed, measured, and validated if it may pass."""
     try:
         document = Document(text, STRICT.tokens, suggestions=False)
     except GraphQLError:
