@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from backend.api import documents
-from tests.security.fuzzing import ANYTHING, TEXT, TIMES, drawn, mostly, tally
+from tests.security.fuzzing import ANYTHING, TEXT, TIMES, drawn, mostly
 from tests.security.peopled import peopled
+from tests.security.tallying import tally
 
 # The id of a document of our own pages that a GET may run.
 QUERY = next(name for name, text in documents.load(documents.FILE).items() if text.startswith("query Method("))
@@ -132,4 +133,4 @@ async def test_no_request_breaks_anything(
                 await counted.case(asked.on(citizen.client), asked)
         await here.town.world.holds()
     assert counted.cases >= number
-    assert counted.reached >= 0.1 * counted.cases
+    assert counted.reached >= 0.05 * counted.cases

@@ -7,8 +7,9 @@ from schemathesis import GenerationMode
 
 from backend.api import failures, mall
 from tests.api.asking import Caller
-from tests.security.fuzzing import documents, drawn, named, operations, sent, tally
+from tests.security.fuzzing import documents, drawn, named, operations, sent
 from tests.security.peopled import Peopled, peopled
+from tests.security.tallying import tally
 
 
 async def found(here: Peopled, label: str, monkeypatch: pytest.MonkeyPatch) -> str:

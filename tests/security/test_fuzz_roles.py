@@ -3,8 +3,9 @@
 import pytest
 from schemathesis import GenerationMode
 
-from tests.security.fuzzing import START, TIMES, Operation, Tally, documents, drawn, named, operations, sent, tally
+from tests.security.fuzzing import START, TIMES, Operation, documents, drawn, named, operations, sent
 from tests.security.peopled import KINDS, Peopled, peopled
+from tests.security.tallying import Tally, tally
 
 VALID, BROKEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 LOOK, MORE, WRONG = 3, 34, 4  # documents for every field; for one that lets the caller in, and such as break the schema

@@ -27,8 +27,9 @@ from backend.api import documents
 from backend.api.schema import CORE
 from tests.api.asking import Caller
 from tests.api.browsing import OWN, PHONE, REQUEST, SIGN_IN, Pocket, browsing
-from tests.security.fuzzing import ANYTHING, SCALARS, START, TEXT, TIMES, Tally, drawn, meant, mostly, named, tally
+from tests.security.fuzzing import ANYTHING, SCALARS, START, TEXT, TIMES, drawn, meant, mostly, named
 from tests.security.peopled import KINDS, peopled
+from tests.security.tallying import Tally, tally
 
 type Client = httpx2.AsyncClient
 TRUSTED = documents.load(documents.FILE)
