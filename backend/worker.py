@@ -10,7 +10,7 @@ from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueue
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.models import Schedule
 
-from backend import accounts, ledger, wiring
+from backend import identities, ledger, wiring
 from backend.kit import db
 from backend.settings import Settings
 
@@ -59,7 +59,7 @@ async def sweep(due: Schedule) -> None:
     """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
     del due
     async with db.transaction() as tx:
-        await accounts.sweep(tx)
+        await identities.sweep(tx)
     while True:
         async with db.transaction() as tx:
             if not (await ledger.sweep(tx)).accounts:
