@@ -105,6 +105,10 @@ bench-edge: .venv/.stamp services ## Measure what charging requests and telling 
 bench-live: .venv/.stamp services ## Measure live updates to a thousand screens; ARGS="--seconds 5 --rounds 1" for less
 	@$(PYTHON) -m bench.live $(ARGS)
 
+.PHONY: bench-documents
+bench-documents: .venv/.stamp ## Measure hostile documents against the largest of our own pages
+	@$(PYTHON) -m bench.documents
+
 # Lighthouse is more than twice as large as all that the pages are built with, so only this measurement fetches it.
 bench/lighthouse/node_modules/.stamp: bench/lighthouse/package-lock.json bench/lighthouse/package.json | .node/bin/npm
 	@$(NODE) npm --prefix bench/lighthouse ci --silent --no-audit --no-fund
@@ -123,6 +127,11 @@ screens: .venv/.stamp services pwa/dist/index.html ## Take the pictures of docs/
 .PHONY: test
 test: .venv/.stamp services pwa/dist/index.html ## Run every test; REAL_DATA_DIR=folder adds those on real records
 	@$(PYTEST) $(PARALLEL) $(ARGS)
+
+.PHONY: fuzz
+fuzz: .venv/.stamp ## Send cases that nobody thought of, others each time; TIMES=10 as many, START=1 those of make test
+	@start=$(or $(START),$$(date +%s)); echo "make fuzz TIMES=$(or $(TIMES),5) START=$$start"; \
+	  FUZZ_TIMES=$(or $(TIMES),5) FUZZ_START=$$start $(PYTEST) -s tests/security/test_fuzz_*.py
 
 CHECKS := check-format check-lint check-types check-imports check-schema check-house check-pages
 
@@ -161,6 +170,10 @@ fix: .venv/.stamp ## Format, and apply the fixes that are safe
 .PHONY: schema
 schema: .venv/.stamp ## Write schema.graphql from the code
 	@$(TANPUHUI) export-schema
+
+.PHONY: release-schema
+release-schema: schema ## Make the schema of today the released one; then give the part Unreleased of its changelog a version
+	@cp schema.graphql docs/schema/released.graphql
 
 .PHONY: migrations
 migrations: .venv/.stamp ## Write a migration for changed models; NAME=sentence_in_words

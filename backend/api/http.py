@@ -27,12 +27,13 @@ from backend.api.documents import Document, Documents
 from backend.api.export import export
 from backend.api.limits import STRICT, Limits, refused
 from backend.api.media import EVENTS, JSON, RESPONSE, accepted, accepts_events
-from backend.api.pages import Pages
-from backend.api.schema import CORE, schema
+from backend.api.pages import Pages, handed, text_page
+from backend.api.schema import CORE, schema, sdl
 from backend.api.sessions import context_of
 from backend.kit import db, logs
 
 LONGEST_ANSWER_S = 2
+SCHEMA = text_page(sdl())
 READING = {OperationType.QUERY, OperationType.SUBSCRIPTION}
 OF_SESSIONS = {b"set-cookie", b"clear-site-data"}  # the headers that a resolver may set
 UNKNOWN = "There is no such document: load the page again."
@@ -291,10 +292,16 @@ async def ready(request: Request) -> Response:
     return PlainTextResponse("ready\n")
 
 
+async def published(request: Request) -> Response:
+    """The schema in the definition language, for anybody; introspection is for development."""
+    return handed(SCHEMA, request)
+
+
 def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) -> list[Route]:
     """Everything that is answered; the pages take what nothing else does."""
     return [
         Route("/graphql", Edge(documents, limits)),
+        Route("/schema.graphql", published),
         Route("/export", export),
         Route("/health", health),
         Route("/ready", ready),

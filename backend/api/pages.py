@@ -68,14 +68,24 @@ class Pages:
         page = page or self._pages.get("index.html")
         if page is None:
             return PlainTextResponse(NOT_BUILT, 404)
-        encoding = "br" if "br" in page.bodies and _takes_br(request.headers.get("accept-encoding", "")) else ""
-        body = page.bodies[encoding]
-        headers = {"etag": body.tag, "cache-control": page.cache, "vary": "accept-encoding"}
-        if body.tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        if encoding:
-            headers["content-encoding"] = encoding
-        return Response(body.data, media_type=page.kind, headers=headers)
+        return handed(page, request)
+
+
+def handed(page: Page, request: Request) -> Response:
+    """A page in the best encoding that is taken, or only that the browser has it already."""
+    encoding = "br" if "br" in page.bodies and _takes_br(request.headers.get("accept-encoding", "")) else ""
+    body = page.bodies[encoding]
+    headers = {"etag": body.tag, "cache-control": page.cache, "vary": "accept-encoding"}
+    if body.tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if encoding:
+        headers["content-encoding"] = encoding
+    return Response(body.data, media_type=page.kind, headers=headers)
+
+
+def text_page(text: str) -> Page:
+    """A text that anybody may read, asked for again each time."""
+    return Page("text/plain", ASK_AGAIN, {"": _body(text.encode())})
 
 
 def _asked(policy: Path) -> dict[str, str]:
@@ -87,13 +97,12 @@ def _asked(policy: Path) -> dict[str, str]:
 
 def _page(name: str, path: Path) -> Page:
     packed = path.with_name(path.name + ".br")
-    bodies = {"": _body(path)} | ({"br": _body(packed)} if packed.exists() else {})
+    bodies = {"": _body(path.read_bytes())} | ({"br": _body(packed.read_bytes())} if packed.exists() else {})
     kind = KINDS.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Page(kind, FOR_EVER if name.startswith("assets/") else ASK_AGAIN, bodies)
 
 
-def _body(path: Path) -> Body:
-    data = path.read_bytes()
+def _body(data: bytes) -> Body:
     return Body(data, f'"{hashlib.sha256(data).hexdigest()[:32]}"')
 
 

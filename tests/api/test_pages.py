@@ -11,6 +11,7 @@ from backend import app
 from backend.api.pages import Pages
 from backend.kit.errors import ConfigurationError
 from tests.api.asking import Caller, edge
+from tests.conftest import ROOT
 
 POLICY = "default-src 'none'; script-src 'self' 'sha256-x'; require-trusted-types-for 'script'"
 
@@ -123,6 +124,14 @@ async def test_without_a_build_the_first_page_says_how_to_make_one(
 
 async def test_the_api_answers_beside_the_pages(browser: httpx2.AsyncClient) -> None:
     assert (await Caller(browser).ask("{ programme { code } }"))["data"] == {"programme": {"code": "trial"}}
+
+
+async def test_the_schema_is_published_as_a_file(browser: httpx2.AsyncClient) -> None:
+    answer = await got(browser, "/schema.graphql")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert (answer.text, answer.headers["cache-control"]) == ((ROOT / "schema.graphql").read_text("utf-8"), "no-cache")
+    again = await got(browser, "/schema.graphql", if_none_match=answer.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_a_broken_list_of_headers_is_told_in_one_sentence(tmp_path: Path) -> None:

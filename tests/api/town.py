@@ -10,6 +10,7 @@ import pytest
 
 from backend import accounts, identities
 from backend.activities import Draft
+from backend.api.context import Services
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
@@ -80,10 +81,10 @@ class Town:
 
 
 @asynccontextmanager
-async def town() -> AsyncIterator[Town]:
+async def town(through: Services | None = None) -> AsyncIterator[Town]:
     """Founded two days ago; Ann allows the metro to send her rides."""
     founded = clock() - timedelta(days=2)
-    async with edge() as anybody:
+    async with edge(through) as anybody:
         async with db.transaction(founded) as tx:
             here = await _found(tx, anybody, founded)
         yield here

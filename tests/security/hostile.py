@@ -1,6 +1,7 @@
 """Documents that somebody might send to keep the server busy, and how much work each is, in calls and not in time."""
 
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 
 from graphql import GraphQLError
@@ -66,19 +67,57 @@ def bombs() -> Iterator[tuple[str, str]]:
     yield "a long number within the tokens", filled("{ listings(first: ", "9", ") { pageInfo { endCursor } } }", 20_000)
 
 
+def sized(size: int) -> Iterator[tuple[str, str]]:
+    """One bomb of each kind of so many characters, as far as its pieces fill them."""
+    kinds = {
+        "fields": ("{ me { ", "accountId displayName roles ", "} }"),
+        "fragments": ("{ me { ...f } } ", "fragment f on Me { ...f } ", ""),
+        "spreads": ("{ ", "...f ", "} fragment f on Query { me { accountId } }"),
+        "inline fragments": ("{ ", "... on Query { me { accountId } } ", "}"),
+        "aliases": ("{ ", "a: me { b: accountId } ", "}"),
+        "directives": ("{ me ", "@include(if: true) ", "{ accountId } }"),
+        "unknown directives": ("query ", "@a ", "{ __typename }"),
+        "arguments": ("{ listings(", "first: 1 ", ") { pageInfo { endCursor } } }"),
+        "values": ('mutation { audit(input: {run: "1", passed: true, reviewed: [', '"1" ', "]}) { __typename } }"),
+        "objects": ("mutation { redeem(input: ", '{key: "1"} ', ") { __typename } }"),
+        "nested objects": ("mutation { redeem(input: ", "{key: ", ") { __typename } }"),
+        "nested lists": ('{ act(id: "1") { explanation(language: ', "[", ") } }"),
+        "variables": ("query(", "$a: Int = 1 ", ") { me { accountId } }"),
+        "operations": ("", "{ me { accountId } } ", ""),
+        "definitions of types": ("{ __typename } ", "type A { a: Int } ", ""),
+        "deep fields": ("", "{ me ", ""),
+        "escapes": ('{ act(id: "', "\\u0041", '") { id } }'),
+        "text": ('{ act(id: "', "碳", '") { id } }'),
+        "signs": ("{ ", "!", "}"),
+    }
+    for name, parts in kinds.items():
+        yield f"{name}, {size}", filled(*parts, largest=size)
+
+
 def work(text: str, variables: Mapping[str, object]) -> int:
     """How many calls it takes to refuse a document, or to find it valid."""
-    return calls(lambda: _received(text, variables))
+    return calls(lambda: received(text, variables))
 
 
-def _received(text: str, variables: Mapping[str, object]) -> None:
+def received(text: str, variables: Mapping[str, object] | None = None) -> None:
+    """All that is done with a raw document before it is run: it is parsed, measured, and validated if it may pass."""
     try:
         document = Document(text, STRICT.tokens, suggestions=False)
     except GraphQLError:
         return
     operation = document.operation(None)
-    if operation and not refused(STRICT, document.sums(operation, variables)):
+    if operation and not refused(STRICT, document.sums(operation, variables or {})):
         assert isinstance(document.faults, list)
+
+
+def peak(text: str) -> int:
+    """Bytes that Python allocates at most while it receives a document."""
+    tracemalloc.start()
+    try:
+        received(text)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def calls(run: Callable[[], object]) -> int:

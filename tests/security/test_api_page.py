@@ -11,6 +11,7 @@ from typing import Any
 
 from backend.api import spending
 from backend.api.limits import STRICT
+from backend.api.schema import sdl
 from tests.api.serving import Owner, Running, running, settle
 from tests.api.town import Town, town
 from tests.conftest import ROOT
@@ -28,16 +29,14 @@ OUTCOMES = {
 }
 
 
-async def run(block: str, environment: dict[str, str]) -> dict[str, Any]:
-    """The data that a block's call is answered."""
+async def run(block: str, environment: dict[str, str]) -> str:
+    """What a block's call is answered."""
     shell = await asyncio.create_subprocess_exec(
         *("sh", "-euc", block), stdout=asyncio.subprocess.PIPE, cwd=ROOT, env=environment
     )
     out, _ = await shell.communicate()
-    answer = json.loads(out)
-    assert (shell.returncode, list(answer)) == (0, ["data"]), (block, answer)
-    data: dict[str, Any] = answer["data"]
-    return data
+    assert shell.returncode == 0, block
+    return out.decode()
 
 
 @asynccontextmanager
@@ -86,14 +85,21 @@ async def test_every_call_of_the_page_is_answered_as_it_says(
 ) -> None:
     blocks = BLOCK.findall(PAGE.read_text("utf-8"))
     answers: dict[str, Any] = {}
+    errors: list[str] = []
+    published = blocks.pop()  # the last is the schema's
     async with served(owner, application_url, tmp_path) as (here, server):
         environment = known(here, server, tmp_path)
         for block in blocks:
-            data = await run(block, environment)
-            environment |= learnt(data, server)
-            answers |= data
-    assert len(blocks) == 12
+            answer = json.loads(await run(block, environment))
+            if "errors" in answer:
+                errors += [error["extensions"]["code"] for error in answer["errors"]]
+                continue
+            environment |= learnt(answer["data"], server)
+            answers |= answer["data"]
+        assert await run(published, environment) == sdl()
+    assert (len(blocks), errors) == (15, ["INVALID", "DOCUMENT_REFUSED"])
     assert {name: answers[name]["__typename"] for name in OUTCOMES} == OUTCOMES
+    assert answers["again"]["code"] == "KEY_REUSED"
     assert answers["programme"]["code"] == "trial"
     assert {each["code"] for each in answers["scenarios"]} == {"metro", "walking"}
     assert [each["node"]["title"] for each in answers["listings"]["edges"]] == [{"en": "tea"}]

@@ -1,4 +1,4 @@
-"""What graphql-cop looks for: each of its twelve checks finds nothing, and finds it where only that guard is gone."""
+"""What graphql-cop looks for, and bombs: each check finds nothing, and finds it where only that one guard is gone."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,13 +21,16 @@ from backend.api.http import routes
 from backend.api.limits import STRICT, Limits
 from backend.api.pages import Pages
 from tests.api.asking import services
-from tests.security.hostile import numbered
+from tests.security.hostile import LARGEST, chain, numbered
 
 type Client = httpx2.AsyncClient
 type Found = Callable[[Client], Awaitable[bool]]
 type Hole = Callable[[Client, Request], Awaitable[Response | None]]
 TRUSTED = {"sha256:o": "mutation { signOut { ok } }"}
 CIRCULAR = "{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }"
+ROOTS = 'programme { code } me { accountId } scenarios { id } methods { code } listing(id: "1") { id } __typename'
+PAGE = "a{}: listings(first: 100) {{ edges {{ node {{ title {{ zh }} provider {{ name {{ zh }} }} }} }} }}"
+VALUES = '{scenario: "a", subject: "b", noticeVersion: 1, dataKinds: [' + '"c" ' * 1000 + "]}"
 IDE_PATHS = ("/graphql", "/graphiql", "/playground", "/console", "/altair")
 
 
@@ -84,6 +87,12 @@ async def unhandled_errors(client: Client) -> bool:
     """A bug of ours must not speak; the services of this file have no rule pack, which the resolver needs."""
     found = [await told(client, query) for query in ("qwerty { abc }", "{ programme { zone } }")]
     return any("NoneType" in json.dumps(answer) or "exception" in json.dumps(answer) for answer in found)
+
+
+async def huge_bodies(client: Client) -> bool:
+    body = json.dumps({"query": "{ __typename }"}) + " " * LARGEST
+    answer = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
+    return answer.status_code == 200
 
 
 async def batches(client: Client, request: Request) -> Response | None:
@@ -172,6 +181,16 @@ CHECKS = {
     "GET queries": Check(reads_by_get, hole=takes_reads_by_get),
     "GET mutation": Check(mutations_by_get, patch=(http, "READING", set(OperationType))),
     "POST CSRF": Check(simple_requests, patch=(http, "_is_json", lambda _: True)),
+    "fragment bomb": Check(answers(chain(8, 2), chain(2, 10)), replace(STRICT, aliases=None)),
+    "field bomb": Check(answers("{ me { " + "accountId " * 600 + "} }"), replace(STRICT, aliases=None)),
+    "root field bomb": Check(
+        answers(f"{{ {ROOTS} {numbered('a{}: __typename', 15)} }}"), replace(STRICT, root_fields=None)
+    ),
+    "list bomb": Check(answers(f"{{ {numbered(PAGE, 3)} }}"), replace(STRICT, cost=None)),
+    "value bomb": Check(
+        answers(f"mutation {{ grantConsent(input: {VALUES}) {{ __typename }} }}"), replace(STRICT, tokens=None)
+    ),
+    "body bomb": Check(huge_bodies, replace(STRICT, body_bytes=None)),
     "unhandled errors": Check(unhandled_errors, patch=(failures, "foreseen", lambda _: True)),
 }
 

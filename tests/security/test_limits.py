@@ -1,5 +1,7 @@
 """What a raw document may ask for: each limit to the number, and that no document makes the server work for long."""
 
+import gc
+import tracemalloc
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +11,7 @@ from graphql import GraphQLError, get_introspection_query
 from backend.api import documents
 from backend.api.documents import KEPT, Document, Documents
 from backend.api.limits import STRICT, Limits, of
-from tests.security.hostile import bombs, calls, chain, judged, numbered, work
+from tests.security.hostile import LARGEST, bombs, calls, chain, judged, numbered, peak, sized, work
 
 TRUSTED = documents.load(documents.FILE)
 LISTINGS = "query Q($first: Int! = 40) { listings(first: $first) { edges { node { title { zh } provider { id } } } } }"
@@ -137,7 +139,7 @@ def test_in_development_a_clients_standard_query_for_the_schema_passes() -> None
     assert of(production=True) == STRICT
 
 
-BOMBS = dict(bombs())
+BOMBS = dict(bombs()) | {name: text for size in (5_000, LARGEST) for name, text in sized(size)}
 SCREEN = max(TRUSTED.values(), key=len)
 
 
@@ -151,6 +153,30 @@ def screens_work() -> int:
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_hostile_document_is_no_more_work_than_ten_screens(name: str, screens_work: int) -> None:
     assert work(BOMBS[name], {}) <= 10 * screens_work
+
+
+def test_no_hostile_document_needs_more_memory_than_six_screens() -> None:
+    peak(SCREEN)
+    most = 6 * peak(SCREEN)
+    assert {name: found for name, text in BOMBS.items() if (found := peak(text)) > most} == {}
+
+
+def test_the_documents_that_are_kept_take_at_most_forty_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An eighth of them, of the kind that takes most where it is validated: the longest list of values there may be."""
+    few = KEPT // 8
+    monkeypatch.setattr(documents, "KEPT", few)
+    kept = Documents({}, STRICT)
+    held = []
+    tracemalloc.start()
+    try:
+        for number in range(few + 4):
+            assert kept.raw(BOMBS["a long list"].replace("act", f"a{number}: act")).faults
+            gc.collect()
+            held.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert held[few - 1] < 40_000_000 / 8
+    assert held[-1] < 1.05 * held[few - 1]
 
 
 def test_the_pass_is_linear_in_a_chain_of_fragments() -> None:
