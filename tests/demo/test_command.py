@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from backend import demo
+from backend.cli import running
 from backend.kit.time import business_day, clock
 from tests.cli.running import Terminal
 from tests.demo.plans import PACK
@@ -19,7 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return Terminal({"TANPUHUI_HOME": str(tmp_path)})
 
 
-def test_a_city_is_built_once_verified_and_then_found_again(home: Terminal) -> None:
+def test_a_city_is_built_once_verified_and_then_found_again(home: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     built = home("demo", "--once", "--as-of", "2026-11-17")
     assert (built.code, built.err, built.last) == (0, "", "broken=0")
     assert built.lines[0] == "TRIAL: a generated city as of 2026-11-17, built"
@@ -33,6 +35,12 @@ def test_a_city_is_built_once_verified_and_then_found_again(home: Terminal) -> N
     assert other.err == (
         "tanpuhui: A city as of 2026-11-17 is here already: for another one set TANPUHUI_HOME to another folder.\n"
     )
+    monkeypatch.setattr(running, "serve", lambda *_: 0)
+    served = home("demo", HOST="127.0.0.1")
+    assert (served.code, served.err) == (0, "")
+    for handle in ("operator", "authority"):
+        [code] = served.table()[handle]  # of the last table; without a server to sign in to, nobody is told one
+        assert re.fullmatch(r"[2-9A-Z]{16}", code.strip())
 
 
 def test_a_database_in_use_is_left_alone(home: Terminal) -> None:
