@@ -10,7 +10,7 @@ from datetime import timedelta
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from backend import accounts, ledger, mall, programme, wiring
+from backend import identities, ledger, mall, programme, wiring
 from backend.adapters import allowances, live
 from backend.api import documents, limits
 from backend.api.context import PhoneSignIn, Services
@@ -111,7 +111,7 @@ async def sweep_for_ever(tell: Tell) -> None:
 async def _sweep(tell: Tell) -> None:
     """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
     async with db.transaction() as tx:
-        await accounts.sweep(tx)
+        await identities.sweep(tx)
     while True:
         async with db.transaction(tell=tell) as tx:
             if not (await ledger.sweep(tx)).accounts:

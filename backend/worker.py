@@ -10,7 +10,7 @@ from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueue
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.models import Schedule
 
-from backend import accounts, ledger, wiring
+from backend import identities, ledger, wiring
 from backend.adapters import live
 from backend.kit import db
 from backend.kit.live import Tell
@@ -65,7 +65,7 @@ def queue_of_jobs(tell: Tell | None) -> PgQueuer:
 async def sweep(tell: Tell | None) -> None:
     """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
     async with db.transaction() as tx:
-        await accounts.sweep(tx)
+        await identities.sweep(tx)
     while True:
         async with db.transaction(tell=tell) as tx:
             if not (await ledger.sweep(tx)).accounts:

@@ -1,90 +1,62 @@
-"""People and organisations that take part (JS§8), their kinds, roles and seats, and the sessions they act in.
+"""People and organisations that take part (JS§8), their kinds, roles and seats.
 
 Promises that everybody has exactly one carbon account under the same id, that a seat counts only in its term and
-region, and that of a session or token only the hash is kept. Does not decide who may act elsewhere, nor keep a balance.
+region, and that what is done about who may act is written down for ever. Does not decide who may act elsewhere, know
+how anybody signs in, nor keep a balance.
 """
 
+from backend.accounts.audit import note
 from backend.accounts.commands import (
     add_member,
+    close,
     end_membership,
-    end_other_sessions,
-    end_session,
-    end_token,
-    issue_token,
     lock_people,
+    note_export,
     register_organisation,
     register_people,
     seed_staff,
-    sweep,
-    use_session,
 )
-from backend.accounts.ports import CodeSender
 from backend.accounts.queries import (
     actor,
-    by_session,
-    by_token,
     find,
     names,
     organisation_by_code,
     organisations_by_ids,
     people_by_handle,
-    sessions,
 )
-from backend.accounts.rules import proved_until, seat_over, use_is_due
-from backend.accounts.signing_in import CodeMade, add_phone, normalised, request_code, sign_in, step_up
+from backend.accounts.rules import seat_over
 from backend.accounts.values import (
-    Browser,
+    Act,
     NewMember,
     NewOrganisation,
     NewPerson,
-    Opened,
     Organisation,
     OrganisationKind,
-    Proof,
     Role,
-    Session,
 )
 
 __all__ = [
-    "Browser",
-    "CodeMade",
-    "CodeSender",
+    "Act",
     "NewMember",
     "NewOrganisation",
     "NewPerson",
-    "Opened",
     "Organisation",
     "OrganisationKind",
-    "Proof",
     "Role",
-    "Session",
     "actor",
     "add_member",
-    "add_phone",
-    "by_session",
-    "by_token",
+    "close",
     "end_membership",
-    "end_other_sessions",
-    "end_session",
-    "end_token",
     "find",
-    "issue_token",
     "lock_people",
     "names",
-    "normalised",
+    "note",
+    "note_export",
     "organisation_by_code",
     "organisations_by_ids",
     "people_by_handle",
-    "proved_until",
     "register_organisation",
     "register_people",
-    "request_code",
     "seat_over",
     "seed_staff",
-    "sessions",
-    "sign_in",
-    "step_up",
-    "sweep",
-    "use_is_due",
-    "use_session",
 ]

@@ -1,30 +1,22 @@
 """What changes accounts. Every command takes an open transaction; the caller has decided who may act."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
 
 from backend import ledger
 from backend.accounts import errors, queries, rules, store
 from backend.accounts.audit import note
 from backend.accounts.values import (
     Act,
-    Browser,
     NewMember,
     NewOrganisation,
     NewPerson,
-    Opened,
     OrganisationKind,
-    Session,
 )
 from backend.kit import ids
-from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.errors import Refusal
 from backend.programme.values import Organisation as FirstOrganisation
 from backend.programme.values import RulePack
-
-SWEPT_AT_ONCE = 10_000  # a transaction of well under a second; what is left goes in the next round
 
 
 async def register_people(tx: Tx, people: Sequence[NewPerson]) -> list[int]:
@@ -48,6 +40,28 @@ async def lock_people(tx: Tx, account_ids: Collection[int]) -> set[int]:
     the ledger's first.
     """
     return await store.lock_people(tx, account_ids)
+
+
+async def close(tx: Tx, account_id: int) -> Refusal | None:
+    """Close a person's account for ever: nobody acts in it any more, and nothing says any longer whose it was.
+
+    The books stay as they are: what was earned, spent and honoured remains under the number. Refused: NOT_THERE,
+    SEATS_STAND for whoever still acts for an organisation.
+    """
+    if not await store.lock_people(tx, [account_id]):
+        return Refusal.not_there("account")
+    now = tx.now()
+    person = await queries.actor(tx, account_id, now)
+    if person and person.seats:
+        return errors.seats_stand()
+    await store.close_person(tx, account_id, rules.CLOSED, now)
+    await note(tx, Act.CLOSED, account_id, account_id, None)
+    return None
+
+
+async def note_export(tx: Tx, account_id: int) -> None:
+    """Write that a person took along a copy of all that is kept of them."""
+    await note(tx, Act.EXPORTED, account_id, account_id, None)
 
 
 async def register_organisation(tx: Tx, new: NewOrganisation) -> int | Refusal:
@@ -117,80 +131,3 @@ async def _first_organisation(tx: Tx, first: FirstOrganisation, region: str) -> 
     if organisation is None:
         raise RuntimeError(f"The organisation {code} was registered and is not there.")
     return organisation.account_id
-
-
-async def issue_token(tx: Tx, account_id: int, lifetime: timedelta) -> str:
-    """Make a bearer token for an account; it is told once, and only its SHA-256 is kept."""
-    token, now = ids.token(), tx.now()
-    await store.insert_token(tx, rules.token_hash(token), account_id, now, now + lifetime)
-    await note(tx, Act.TOKEN_ISSUED, account_id, None, None)
-    return token
-
-
-async def end_token(tx: Tx, token: str) -> None:
-    """End a token now; ending one that is unknown or over changes nothing."""
-    account_id = await store.end_token(tx, rules.token_hash(token), tx.now())
-    if account_id is not None:
-        await note(tx, Act.TOKEN_ENDED, account_id, account_id, None)
-
-
-async def open_session(tx: Tx, account_id: int, browser: Browser) -> Opened:
-    """Begin a session for somebody who has just given a code, and end the one that stood in their browser.
-
-    Its token is new, so one from before signing in is worth nothing after. Whoever has 20 already loses the one
-    longest unused.
-    """
-    now = tx.now()
-    if browser.before:
-        await end_session(tx, browser.before.account_id, browser.before.id)
-    unused = await store.delete_sessions(tx, account_id, newest=rules.MOST_SESSIONS - 1)
-    await note(tx, Act.SESSION_ENDED, account_id, account_id, *unused)
-    device = rules.device(browser.user_agent)
-    new = Session(await ids.one(tx), account_id, device, now, now, now, now)
-    await note(tx, Act.SIGNED_IN, account_id, account_id, new.id)
-    return await _keep(tx, new, now)
-
-
-async def renew_session(tx: Tx, session: Session) -> Opened:
-    """Write that a code was given in a session, and change its token: whoever had copied it is left outside."""
-    now = tx.now()
-    await store.delete_session(tx, session.account_id, session.id, now)
-    await note(tx, Act.STEPPED_UP, session.account_id, session.account_id, session.id)
-    return await _keep(tx, replace(session, last_used_at=now, proved_at=now), now)
-
-
-async def _keep(tx: Tx, session: Session, now: datetime) -> Opened:
-    actor = await queries.actor(tx, session.account_id, now) or Actor(session.account_id)
-    kept = replace(session, expires_at=rules.over_at(session.started_at, session.last_used_at, actor))
-    token = ids.token()
-    await store.insert_session(tx, rules.token_hash(token), kept)
-    return Opened(kept, token, session.started_at + rules.lifetime(actor).absolute - now)
-
-
-async def use_session(tx: Tx, session: Session, actor: Actor) -> None:
-    """Write that a session is being used, at most once a minute however many requests come at once."""
-    now = tx.now()
-    used = replace(session, last_used_at=now, expires_at=rules.over_at(session.started_at, now, actor))
-    await store.use_session(tx, used, now - rules.WRITE_USE_AFTER)
-
-
-async def end_session(tx: Tx, account_id: int, session_id: int) -> Refusal | None:
-    """End a session of this person now. Refused: NOT_THERE, also for another person's."""
-    if not await store.delete_session(tx, account_id, session_id, tx.now()):
-        return Refusal.not_there("session")
-    await note(tx, Act.SESSION_ENDED, account_id, account_id, session_id)
-    return None
-
-
-async def end_other_sessions(tx: Tx, account_id: int, kept: int | None) -> int:
-    """End all sessions of this person but one, or really all; how many there were."""
-    ended = await store.delete_sessions(tx, account_id, kept=kept)
-    await note(tx, Act.SESSION_ENDED, account_id, account_id, *ended)
-    return len(ended)
-
-
-async def sweep(tx: Tx) -> int:
-    """Forget codes that no longer count and sessions that are over, ten thousand at most; how many sessions."""
-    now = tx.now()
-    await store.sweep_codes(tx, now - rules.COUNTED_FOR, now)
-    return await store.sweep_sessions(tx, now, SWEPT_AT_ONCE)

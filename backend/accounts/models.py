@@ -13,6 +13,7 @@ class Person(Model):
     display_name = fields.CharField(max_length=80)
     region = fields.CharField(max_length=12)
     registered_at = fields.DatetimeField()
+    closed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "accounts_person"
@@ -68,34 +69,6 @@ class Handle(Model):
         table = "accounts_handle"
 
 
-class AccessToken(Model):
-    """A bearer token; only its SHA-256 is kept."""
-
-    token_hash = fields.CharField(max_length=64, primary_key=True)
-    account_id = IdField()
-    issued_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField()
-
-    class Meta:
-        table = "accounts_access_token"
-
-
-class Session(Model):
-    """A browser in which somebody has signed in; of what its cookie carries only the SHA-256 is kept."""
-
-    session_hash = fields.CharField(max_length=64, primary_key=True)
-    id = IdField()
-    account_id = IdField()
-    device = fields.CharField(max_length=40)
-    started_at = fields.DatetimeField()
-    last_used_at = fields.DatetimeField()
-    proved_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField()
-
-    class Meta:
-        table = "accounts_session"
-
-
 class AuditLine(Model):
     """One act on who may come in as whom: by ids alone, never changed. Key: (account_id, id)."""
 
@@ -108,29 +81,3 @@ class AuditLine(Model):
 
     class Meta:
         table = "accounts_audit"
-
-
-class Phone(Model):
-    """Whose account a phone number signs in to; only a keyed hash of the number is kept."""
-
-    phone_hash = fields.CharField(max_length=64, primary_key=True)
-    account_id = IdField()
-    first_used_at = fields.DatetimeField()
-
-    class Meta:
-        table = "accounts_phone"
-
-
-class OneTimeCode(Model):
-    """The last code sent to a phone number, as a keyed hash, until it is used, over or tried too often."""
-
-    phone_hash = fields.CharField(max_length=64, primary_key=True)
-    code_hash = fields.CharField(max_length=64)
-    tries = fields.SmallIntField()
-    sent_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField()
-    sent = fields.SmallIntField()
-    counted_from = fields.DatetimeField()
-
-    class Meta:
-        table = "accounts_one_time_code"

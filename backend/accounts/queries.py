@@ -1,11 +1,10 @@
-"""What accounts tell: who somebody is, by id, handle, code or token."""
+"""What accounts tell: who somebody is, by id, handle or code."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 
-from backend.accounts import rules, store
-from backend.accounts.values import Organisation, Session
+from backend.accounts import store
+from backend.accounts.values import Organisation
 from backend.kit.actor import Actor, Seat
 from backend.kit.db import Reader
 
@@ -32,29 +31,6 @@ async def find(db: Reader, reference: str) -> int | None:
         return named[reference]
     is_id = reference.isascii() and reference.isdecimal() and len(reference) <= LONGEST_ID
     return await store.person(db, int(reference)) if is_id else None
-
-
-async def by_token(db: Reader, token: str, now: datetime) -> int | None:
-    """The account that a token stands for; None if it is unknown, ended or expired: the three look alike."""
-    return await store.by_token(db, rules.token_hash(token), now)
-
-
-async def by_session(db: Reader, token: str, now: datetime) -> tuple[Session, Actor] | None:
-    """The session that a cookie's token stands for, and who acts in it; None if it is unknown, ended or over.
-
-    Two statements, one for a token that is unknown.
-    """
-    session = await store.by_session(db, rules.token_hash(token), now)
-    acting = await actor(db, session.account_id, now) if session else None
-    if session is None or acting is None or not rules.stands(session, acting, now):
-        return None
-    return session, replace(acting, proved_at=session.proved_at)
-
-
-async def sessions(db: Reader, owner: Actor, now: datetime) -> list[Session]:
-    """A person's sessions, the last used first; at most a few more than 20. One statement."""
-    kept = await store.sessions(db, owner.account_id, now)
-    return [session for session in kept if rules.stands(session, owner, now)]
 
 
 async def people_by_handle(db: Reader, handles: Collection[str]) -> dict[str, int]:

@@ -7,14 +7,15 @@ from typing import Annotated
 
 import strawberry
 
-from backend import accounts
-from backend.accounts import Browser, OrganisationKind
+from backend import accounts, identities
+from backend.accounts import OrganisationKind
 from backend.api import sessions
 from backend.api.context import Context, Info, Public, SignedIn
 from backend.api.organisations import Organisation
 from backend.api.own_sessions import LONGEST, SessionsMutation, SessionsQuery, field_of, proof_of
 from backend.api.rejected import Rejected
 from backend.api.spending import unable_to_send
+from backend.identities import Browser
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.errors import Kind, Refusal
@@ -112,7 +113,7 @@ class AccountsMutation(SessionsMutation):
         if no := await unable_to_send(info.context):
             return Rejected.of(no)
         async with db.transaction() as tx:
-            made = await accounts.request_code(tx, phone.secret, data.phone[:LONGEST])
+            made = await identities.request_code(tx, phone.secret, data.phone[:LONGEST])
         if isinstance(made, Refusal):
             return Rejected.of(made, "input", "phone")
         await phone.sender.send(made.phone, made.code)
@@ -127,7 +128,7 @@ class AccountsMutation(SessionsMutation):
         secret, region = context.services.phone.secret, context.services.pack.root.code
         browser = Browser(context.user_agent, context.session)
         async with db.transaction() as tx:
-            opened = await accounts.sign_in(tx, secret, proof_of(data.phone, data.code), region, browser)
+            opened = await identities.sign_in(tx, secret, proof_of(data.phone, data.code), region, browser)
         if isinstance(opened, Refusal):
             return Rejected.of(opened, "input", field_of(opened))
         sessions.give(context, opened)
@@ -141,9 +142,9 @@ class AccountsMutation(SessionsMutation):
         context = info.context
         async with db.transaction() as tx:
             if context.session:
-                await accounts.end_session(tx, context.session.account_id, context.session.id)
+                await identities.end_session(tx, context.session.account_id, context.session.id)
             elif context.token:
-                await accounts.end_token(tx, context.token)
+                await identities.end_token(tx, context.token)
         if context.session:
             sessions.take_away(context)
         return SignedOut(ok=True)

@@ -11,7 +11,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.permission import BasePermission
 from strawberry.types import Info as StrawberryInfo
 
-from backend.accounts import CodeSender, Session
+from backend.identities import CodeSender, Session
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.allowances import Spending

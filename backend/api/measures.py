@@ -10,6 +10,7 @@ ENDS = Counter("tanpuhui_requests", "Requests by what they were for and how they
 SECONDS = Histogram("tanpuhui_request_seconds", "How long requests take.", ("place",))
 EVENTS = b"text/event-stream"
 PLACES = {
+    "export",
     "graphql",
     "health",
     "ready",

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import strawberry
 
-from backend import accounts
-from backend.accounts import Proof
+from backend import identities
 from backend.api import sessions
 from backend.api.arguments import row_id
 from backend.api.context import Info, SignedIn
 from backend.api.rejected import Rejected
+from backend.identities import Proof
 from backend.kit import db
 from backend.kit.errors import Refusal
 
@@ -83,7 +83,7 @@ class SessionsQuery:
                 last_used_at=one.last_used_at,
                 is_this_one=one.id == this_one,
             )
-            for one in await accounts.sessions(db.pool(), context.caller(), context.now)
+            for one in await identities.sessions(db.pool(), context.caller(), context.now)
         ]
 
 
@@ -101,7 +101,7 @@ class SessionsMutation:
             return Rejected.of(session_id, "input", "id")
         context = info.context
         async with db.transaction() as tx:
-            refused = await accounts.end_session(tx, context.caller().account_id, session_id)
+            refused = await identities.end_session(tx, context.caller().account_id, session_id)
         if refused:
             return Rejected.of(refused, "input", "id")
         if context.session and context.session.id == session_id:
@@ -114,7 +114,9 @@ class SessionsMutation:
         context = info.context
         kept = context.session.id if context.session else None
         async with db.transaction() as tx:
-            return OtherSessionsEnded(sessions=await accounts.end_other_sessions(tx, context.caller().account_id, kept))
+            return OtherSessionsEnded(
+                sessions=await identities.end_other_sessions(tx, context.caller().account_id, kept)
+            )
 
     @strawberry.mutation(
         description="Give a code sent by requestCode to do what is refused with STEP_UP_NEEDED; renews the cookie.",
@@ -129,11 +131,11 @@ class SessionsMutation:
             return Rejected.of(Refusal.not_allowed("a browser's session: sign in by phone"))
         async with db.transaction() as tx:
             proof = proof_of(data.phone, data.code)
-            opened = await accounts.step_up(tx, context.services.phone.secret, proof, context.session)
+            opened = await identities.step_up(tx, context.services.phone.secret, proof, context.session)
         if isinstance(opened, Refusal):
             return Rejected.of(opened, "input", field_of(opened))
         sessions.give(context, opened)
-        return SteppedUp(until=accounts.proved_until(opened.session))
+        return SteppedUp(until=identities.proved_until(opened.session))
 
 
 def proof_of(phone: str, code: str) -> Proof:

@@ -6,9 +6,9 @@ from cross_web import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from backend import accounts
-from backend.accounts import Opened
+from backend import accounts, identities
 from backend.api.context import Context, Services
+from backend.identities import Opened
 from backend.kit import db
 from backend.kit.time import clock
 
@@ -37,27 +37,27 @@ async def context_of(request: HTTPConnection, services: Services, response: Resp
 
 
 async def _sign_in(context: Context, token: str) -> None:
-    account_id = await accounts.by_token(db.pool(), token, context.now)
+    account_id = await identities.by_token(db.pool(), token, context.now)
     if account_id is not None:
         context.actor = await accounts.actor(db.pool(), account_id, context.now)
         context.token = token
 
 
 async def _resume(context: Context, token: str) -> None:
-    found = await accounts.by_session(db.pool(), token, context.now)
+    found = await identities.by_session(db.pool(), token, context.now)
     if found is None:
         return
     context.session, context.actor = found
-    if accounts.use_is_due(context.session, context.now):
+    if identities.use_is_due(context.session, context.now):
         async with db.transaction(context.now) as tx:
-            await accounts.use_session(tx, *found)
+            await identities.use_session(tx, *found)
 
 
 async def stands(context: Context) -> bool:
     """Whether what the caller came with still signs them in; an open stream that asks is no use of a session."""
     if context.token is not None:
-        return await accounts.by_token(db.pool(), context.token, clock()) is not None
-    return context.cookie is not None and await accounts.by_session(db.pool(), context.cookie, clock()) is not None
+        return await identities.by_token(db.pool(), context.token, clock()) is not None
+    return context.cookie is not None and await identities.by_session(db.pool(), context.cookie, clock()) is not None
 
 
 def _refuse_foreign(request: HTTPConnection) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from socket import socket
 
-from backend import accounts, programme, wiring
+from backend import identities, programme, wiring
 from backend.cli import session
 from backend.kit import db
 from backend.kit.errors import ConfigurationError
@@ -105,7 +105,7 @@ def token(options: argparse.Namespace, settings: Settings) -> int:
         del pack
         account_id = await session.account_of(options.account)
         async with db.transaction() as tx:
-            made = await accounts.issue_token(tx, account_id, timedelta(days=options.days))
+            made = await identities.issue_token(tx, account_id, timedelta(days=options.days))
         session.console.print(made)
         return 0
 

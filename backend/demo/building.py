@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import msgspec
 
-from backend import accounts, programme, wiring
+from backend import accounts, identities, programme, wiring
 from backend.demo.city import City
 from backend.demo.founding import world
 from backend.demo.living import Watch, live
@@ -70,7 +70,7 @@ async def let_in(tx: Tx, secret: bytes) -> None:
     people = await accounts.people_by_handle(tx, [one.handle for one in SIGN_INS])
     for one in SIGN_INS:
         if one.handle in people:  # a small city has fewer
-            await accounts.add_phone(tx, secret, one.phone, people[one.handle])
+            await identities.add_phone(tx, secret, one.phone, people[one.handle])
 
 
 async def remember(tx: Tx, city: City, totals: Totals) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from backend.accounts.rules import step_up
 from backend.accounts.values import Organisation, OrganisationKind
+from backend.identities.rules import step_up
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
 from backend.ledger.rules import Books

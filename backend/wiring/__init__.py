@@ -23,6 +23,7 @@ MODELS = (
     "backend.kit.models",
     "backend.programme.models",
     "backend.accounts.models",
+    "backend.identities.models",
     "backend.ledger.models",
     "backend.methodologies.models",
     "backend.scenarios.models",

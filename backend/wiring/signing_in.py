@@ -5,8 +5,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from backend.accounts import CodeSender
 from backend.adapters.console_sender import ConsoleSender
+from backend.identities import CodeSender
 from backend.kit import ids
 from backend.kit.errors import ConfigurationError
 from backend.settings import Settings

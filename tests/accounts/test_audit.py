@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from backend import accounts
-from backend.accounts import Browser, CodeMade, NewMember, NewPerson, Opened, Proof
+from backend import accounts, identities
+from backend.accounts import NewMember, NewPerson
+from backend.identities import Browser, CodeMade, Opened, Proof
 from backend.kit import db
 from backend.programme import pack
 from tests.conftest import NOW
@@ -19,20 +20,20 @@ NAME = "张三丰"
 async def person() -> int:
     async with db.transaction(NOW) as tx:
         [account_id] = await accounts.register_people(tx, [NewPerson(NAME, "TRIAL")])
-        await accounts.add_phone(tx, SECRET, PHONE, account_id)
+        await identities.add_phone(tx, SECRET, PHONE, account_id)
     return account_id
 
 
 async def proof(at: timedelta = timedelta()) -> Proof:
     async with db.transaction(NOW + at) as tx:
-        made = await accounts.request_code(tx, SECRET, PHONE)
+        made = await identities.request_code(tx, SECRET, PHONE)
     assert isinstance(made, CodeMade)
     return Proof(PHONE, made.code)
 
 
 async def sign_in(given: Proof, browser: Browser | None = None) -> Opened:
     async with db.transaction(NOW) as tx:
-        opened = await accounts.sign_in(tx, SECRET, given, "TRIAL", browser or Browser())
+        opened = await identities.sign_in(tx, SECRET, given, "TRIAL", browser or Browser())
     assert isinstance(opened, Opened)
     return opened
 
@@ -52,12 +53,12 @@ async def test_signing_in_stepping_up_and_each_ending_leave_a_line() -> None:
     second = await sign_in(await proof(), Browser(before=first.session))
     third, fourth = await sign_in(await proof()), await sign_in(await proof())
     async with db.transaction(NOW + timedelta(seconds=1)) as tx:
-        stepped_up = await accounts.step_up(tx, SECRET, await proof(), second.session)
+        stepped_up = await identities.step_up(tx, SECRET, await proof(), second.session)
         assert isinstance(stepped_up, Opened)
     async with db.transaction(NOW + timedelta(seconds=2)) as tx:
-        assert await accounts.end_session(tx, ann, third.session.id) is None
+        assert await identities.end_session(tx, ann, third.session.id) is None
     async with db.transaction(NOW + timedelta(seconds=3)) as tx:
-        assert await accounts.end_other_sessions(tx, ann, second.session.id) == 1
+        assert await identities.end_other_sessions(tx, ann, second.session.id) == 1
     one, two, three, four = (opened.session.id for opened in (first, second, third, fourth))
     kept = await lines(ann)
     assert sorted(kept[:5]) == sorted(
@@ -73,7 +74,7 @@ async def test_a_wrong_code_for_a_known_number_leaves_a_line_and_for_an_unknown_
         given = await proof(timedelta(minutes=1) if known else timedelta())
         wrong = "000000" if given.code != "000000" else "111111"
         async with db.transaction(NOW + timedelta(minutes=1)) as tx:
-            await accounts.sign_in(tx, SECRET, Proof(PHONE, wrong), "TRIAL", Browser())
+            await identities.sign_in(tx, SECRET, Proof(PHONE, wrong), "TRIAL", Browser())
     assert await lines(ann) == [("CODE_REFUSED", None, None)]
     assert await db.pool().fetchval("SELECT count(*)::int FROM accounts_audit") == 1
 
@@ -82,7 +83,7 @@ async def test_a_code_that_is_over_leaves_none_so_that_nobody_fills_the_log() ->
     await person()
     for _ in range(3):
         async with db.transaction(NOW) as tx:
-            await accounts.sign_in(tx, SECRET, Proof(PHONE, "123456"), "TRIAL", Browser())
+            await identities.sign_in(tx, SECRET, Proof(PHONE, "123456"), "TRIAL", Browser())
     assert await db.pool().fetchval("SELECT count(*)::int FROM accounts_audit") == 0
 
 
@@ -96,10 +97,10 @@ async def test_seats_and_tokens_leave_a_line_when_they_come_and_when_they_go() -
         seat = await accounts.add_member(tx, NewMember(ann, operator.account_id, "TRIAL"))
     assert isinstance(seat, int)
     async with db.transaction(NOW + timedelta(seconds=1)) as tx:
-        token = await accounts.issue_token(tx, ann, timedelta(days=1))
+        token = await identities.issue_token(tx, ann, timedelta(days=1))
     for later in (2, 3):
         async with db.transaction(NOW + timedelta(seconds=later)) as tx:
-            await accounts.end_token(tx, token)
+            await identities.end_token(tx, token)
     for later in (4, 5):
         async with db.transaction(NOW + timedelta(seconds=later)) as tx:
             await accounts.end_membership(tx, seat)

@@ -83,7 +83,3 @@ def test_a_seat_reaches_over_every_level() -> None:
     county = replace(rules_of.regions[1], code="320102", parent="320100")
     deep = replace(rules_of, regions=(*rules_of.regions, county))
     assert rules.seat_over(Actor(1, (seat({K.OPERATOR}),)), K.OPERATOR, "320102", deep) is not None
-
-
-def test_of_a_token_only_its_sha256_is_kept() -> None:
-    assert rules.token_hash("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -11,7 +11,7 @@ import httpx2
 from limits.aio.storage import MemoryStorage
 from starlette.applications import Starlette
 
-from backend import accounts, app, wiring
+from backend import accounts, app, identities, wiring
 from backend.accounts import NewPerson
 from backend.adapters.allowances import Allowances
 from backend.api.context import Services
@@ -91,7 +91,7 @@ async def citizen(points: int, grams: int, handle: str = "ann") -> tuple[int, st
         [account_id] = await accounts.register_people(tx, [NewPerson(handle, TRIAL.root.code, handle)])
         if points:
             await grant(tx, account_id, (points, grams, clock() + timedelta(days=700)))
-        return account_id, await accounts.issue_token(tx, account_id, timedelta(days=1))
+        return account_id, await identities.issue_token(tx, account_id, timedelta(days=1))
 
 
 async def shelved(listing_id: int, points: int, stock: int) -> None:

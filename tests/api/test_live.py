@@ -165,7 +165,7 @@ async def test_a_stream_ends_when_the_token_does(ann: Ann) -> None:
     async with ann.listening() as stream:
         await stream.event()
         async with db.transaction() as tx:
-            await tx.execute("UPDATE accounts_access_token SET expires_at = now()")
+            await tx.execute("UPDATE identities_access_token SET expires_at = now()")
         ann.hub.look()
         assert await stream.rest() == [COMPLETE]
 

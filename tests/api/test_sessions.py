@@ -22,7 +22,7 @@ NOBODY = {"code": "SIGN_IN"}
 async def both_signed_in(owner: Owner, one: Browser, other: Browser) -> None:
     """The same person at two browsers; the second code comes a minute after the first."""
     await one.sign_in(headers=OWN | ANDROID)
-    await owner.execute("UPDATE accounts_one_time_code SET sent_at = sent_at - interval '1 minute'")
+    await owner.execute("UPDATE identities_one_time_code SET sent_at = sent_at - interval '1 minute'")
     await other.sign_in(headers=OWN | MAC)
 
 
@@ -31,7 +31,7 @@ async def token_of(browser: Browser) -> str:
 
 
 async def kept(owner: Owner) -> Any:  # noqa: ANN401 - a row of the database
-    return await owner.fetchrow("SELECT * FROM accounts_session")
+    return await owner.fetchrow("SELECT * FROM identities_session")
 
 
 async def test_a_person_is_told_where_they_have_signed_in(owner: Owner, browser: Browser, another: Browser) -> None:
@@ -52,7 +52,7 @@ async def test_the_last_use_is_written_at_most_once_a_minute(owner: Owner, brows
     before = await kept(owner)
     await browser.run("m")
     assert await kept(owner) == before
-    await owner.execute("UPDATE accounts_session SET last_used_at = last_used_at - interval '1 minute'")
+    await owner.execute("UPDATE identities_session SET last_used_at = last_used_at - interval '1 minute'")
     begun = clock()
     await browser.run("m")
     used = await kept(owner)
@@ -62,7 +62,7 @@ async def test_the_last_use_is_written_at_most_once_a_minute(owner: Owner, brows
 
 async def test_a_session_that_was_not_used_for_thirty_days_is_nobodys(owner: Owner, browser: Browser) -> None:
     await browser.sign_in()
-    await owner.execute("UPDATE accounts_session SET expires_at = now()")
+    await owner.execute("UPDATE identities_session SET expires_at = now()")
     assert await browser.run("m") is None
     assert (await browser.post("list")).json()["errors"][0]["extensions"] == NOBODY
 
@@ -104,12 +104,12 @@ async def test_another_persons_session_looks_as_if_it_were_not_there(
     await another.sign_in("13800000002")
     [theirs] = await browser.run("list")
     assert theirs["id"] not in [one["id"] for one in await another.run("list")]
-    before = await owner.fetch("SELECT * FROM accounts_session ORDER BY id")
+    before = await owner.fetch("SELECT * FROM identities_session ORDER BY id")
     for session_id in (theirs["id"], "404", "x", "-1"):
         refused = await another.run("end", input={"id": session_id})
         assert (refused["__typename"], refused["path"]) == ("Rejected", ["input", "id"])
     assert await another.run("others") == {"sessions": 0}
-    assert await owner.fetch("SELECT * FROM accounts_session ORDER BY id") == before
+    assert await owner.fetch("SELECT * FROM identities_session ORDER BY id") == before
 
 
 async def test_a_cookie_and_a_token_do_not_stand_for_each_other(here: Town, built: None, browser: Browser) -> None:
@@ -136,7 +136,7 @@ async def test_an_id_that_a_page_planted_is_not_taken_over_by_signing_in(owner: 
     browser.client.cookies.clear()
     browser.client.cookies.set("session", planted)
     assert await browser.run("m") is None
-    assert await owner.fetchval("SELECT count(*)::int FROM accounts_session") == 1
+    assert await owner.fetchval("SELECT count(*)::int FROM identities_session") == 1
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "\x00", "a" * 5000])

@@ -15,7 +15,7 @@ from tests.world import everything
 
 type Owner = "asyncpg.Connection[db.Row]"
 DEAR = 5001  # one more than the pack's limit
-OLD = "UPDATE accounts_session SET proved_at = now() - interval '5 minutes'"
+OLD = "UPDATE identities_session SET proved_at = now() - interval '5 minutes'"
 
 
 async def rich(browser: Browser) -> None:

@@ -118,12 +118,12 @@ async def test_whether_a_stream_may_go_on_is_asked_without_a_use_of_the_session(
     _, application = window
     async with look_on(window) as stream:
         await stream.event()
-        await db.pool().execute("UPDATE accounts_session SET last_used_at = last_used_at - interval '1 day'")
-        before = await db.pool().fetch("SELECT last_used_at, expires_at FROM accounts_session")
+        await db.pool().execute("UPDATE identities_session SET last_used_at = last_used_at - interval '1 day'")
+        before = await db.pool().fetch("SELECT last_used_at, expires_at FROM identities_session")
         application.state.services.hub.look()
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(stream.event(), 0.2)  # it looks, and has nothing to tell
-        assert await db.pool().fetch("SELECT last_used_at, expires_at FROM accounts_session") == before
+        assert await db.pool().fetch("SELECT last_used_at, expires_at FROM identities_session") == before
 
 
 async def test_a_page_of_another_site_cannot_listen(window: Window) -> None:

@@ -87,7 +87,7 @@ async def test_the_points_that_expire_next_are_read_anew_when_a_day_begins(
     known = await ann.tag("Totals")
     tomorrow = time.clock() + timedelta(days=1)
     async with db.transaction() as tx:
-        await tx.execute("UPDATE accounts_access_token SET expires_at = $1", tomorrow + timedelta(days=1))
+        await tx.execute("UPDATE identities_access_token SET expires_at = $1", tomorrow + timedelta(days=1))
     monkeypatch.setattr(sessions, "clock", lambda: tomorrow)
     assert not await ann.knows("Totals", known)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backend import accounts
+from backend import accounts, identities
 from backend.activities import Draft
 from backend.kit import db
 from backend.kit.actor import Actor
@@ -101,7 +101,7 @@ async def _found(tx: Tx, anybody: Caller, founded: datetime) -> Town:
     known = await accounts.people_by_handle(tx, HANDLES.values())
     people = {"anybody": anybody}
     for kind, handle in HANDLES.items():
-        token = await accounts.issue_token(tx, known[handle], timedelta(days=30))
+        token = await identities.issue_token(tx, known[handle], timedelta(days=30))
         people[kind] = replace(anybody, token=token)
     return Town(world, metro, tea, seller, people, founded)
 
@@ -132,4 +132,4 @@ async def cost(here: Town, kind: str, query: str, monkeypatch: pytest.MonkeyPatc
     with monkeypatch.context() as patched:
         patched.setattr(db, "pool", lambda: counting)
         await here.ask(kind, query)
-    return sum("accounts_access_token" not in sql and "accounts_membership" not in sql for sql in counting.seen)
+    return sum("identities_access_token" not in sql and "accounts_membership" not in sql for sql in counting.seen)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backend import accounts, consents
+from backend import accounts, consents, identities
 from backend.accounts import NewPerson
 from backend.activities import Draft
 from backend.consents import GrantRequest
@@ -60,7 +60,7 @@ async def gather_crowd(now: datetime, people: int, prices: Mapping[str, tuple[in
         region = TRIAL.root.code
         crowd = await accounts.register_people(tx, [NewPerson(f"p{n}", region, f"p{n}") for n in range(people)])
         await _consent(tx, metro, crowd)
-        tokens = {one: await accounts.issue_token(tx, one, timedelta(days=30)) for one in crowd}
+        tokens = {one: await identities.issue_token(tx, one, timedelta(days=30)) for one in crowd}
     start = now - timedelta(days=1)
     rides = [
         Draft(number, str(one), f"ride {one}", start, start + timedelta(minutes=20), {"rides": 2})

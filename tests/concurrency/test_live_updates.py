@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx2
 
-from backend import accounts
+from backend import accounts, identities
 from backend.adapters import live
 from backend.kit import db
 from backend.kit.time import clock
@@ -47,7 +47,7 @@ class Town:
         handle = "teahouse-staff"
         known = await accounts.people_by_handle(db.pool(), [handle])
         async with db.transaction() as tx:
-            token = await accounts.issue_token(tx, known[handle], timedelta(days=1))
+            token = await identities.issue_token(tx, known[handle], timedelta(days=1))
         headers = {"authorization": f"Bearer {token}"}
         async with httpx2.AsyncClient(base_url=self.here.url) as client:
             body = {"query": CHECK, "variables": {"input": {"code": code}}}

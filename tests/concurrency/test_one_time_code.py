@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Sequence
 
 import pytest
 
-from backend import accounts
-from backend.accounts import Browser, CodeMade, NewPerson, Opened, Proof
+from backend import accounts, identities
+from backend.accounts import NewPerson
+from backend.identities import Browser, CodeMade, Opened, Proof
 from backend.kit import db
 from backend.kit.errors import Refusal
 from tests.conftest import NOW
@@ -21,26 +22,26 @@ ROUNDS = 10
 
 async def code() -> str:
     async with db.transaction(NOW) as tx:
-        made = await accounts.request_code(tx, SECRET, PHONE)
+        made = await identities.request_code(tx, SECRET, PHONE)
     assert isinstance(made, CodeMade)
     return made.code
 
 
 async def sign_in(proof: Proof) -> Opened | Refusal:
     async with db.transaction(NOW) as tx:
-        return await accounts.sign_in(tx, SECRET, proof, "TRIAL", Browser())
+        return await identities.sign_in(tx, SECRET, proof, "TRIAL", Browser())
 
 
 async def step_up(proof: Proof, opened: Opened) -> Opened | Refusal:
     async with db.transaction(NOW) as tx:
-        return await accounts.step_up(tx, SECRET, proof, opened.session)
+        return await identities.step_up(tx, SECRET, proof, opened.session)
 
 
 async def known() -> Opened:
     """Somebody whose phone signs in, with a session."""
     async with db.transaction(NOW) as tx:
         [account_id] = await accounts.register_people(tx, [NewPerson("ann", "TRIAL")])
-        await accounts.add_phone(tx, SECRET, PHONE, account_id)
+        await identities.add_phone(tx, SECRET, PHONE, account_id)
     opened = await sign_in(Proof(PHONE, await code()))
     assert isinstance(opened, Opened)
     return opened
@@ -53,7 +54,7 @@ async def ends(acts: Sequence[Awaitable[Opened | Refusal]]) -> Counter[str]:
 
 
 async def sessions() -> int:
-    count: int = await db.pool().fetchval("SELECT count(*)::int FROM accounts_session")
+    count: int = await db.pool().fetchval("SELECT count(*)::int FROM identities_session")
     return count
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 
-from backend import accounts, demo, settings, wiring
+from backend import accounts, demo, identities, settings, wiring
 from backend.kit import db
 from backend.kit.time import business_day, clock
 from backend.programme import pack
@@ -23,7 +23,7 @@ async def build() -> None:
         async with wiring.connected(addresses.application), db.transaction() as tx:
             people = await accounts.people_by_handle(tx, list(PHONES.values()))
             for phone, handle in PHONES.items():
-                await accounts.add_phone(tx, signing_in.secret(chosen), phone, people[handle])
+                await identities.add_phone(tx, signing_in.secret(chosen), phone, people[handle])
 
 
 if __name__ == "__main__":

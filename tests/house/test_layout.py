@@ -15,10 +15,12 @@ PARTS = {"__init__", "commands", "errors", "models", "ports", "queries", "rules"
 OWN_PARTS = {
     "accounts": {
         "audit": "writes the log of the other parts' acts, in one way and from nowhere else",
-        "signing_in": "is one act from the code to the session, with its own limits: read together or not at all",
     },
     "activities": {
         "batch": "decides a whole batch of records in order: pure, and longer than the rules for one record",
+    },
+    "identities": {
+        "signing_in": "is one act from the code to the session, with its own limits: read together or not at all",
     },
     "issuance": {
         "calculating": "applies a method page by page, so that a run of any size fits in memory",

@@ -16,6 +16,8 @@ SQL = "\n".join(
     for operation in module.Migration.operations
     if isinstance(operation, RunSQL)
 )
+MOVED = MODULES["0009_identities"].MOVED.values()
+SQL = re.sub(rf"\baccounts_({'|'.join(MOVED)})(?=_by_|\b)", r"identities_\1", SQL)  # as the tables are called since
 WALLS, PRIVILEGES = MODULES["0002_walls"], MODULES["0004_privileges"]
 
 

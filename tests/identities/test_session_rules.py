@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backend.accounts import OrganisationKind, Session, rules
-from backend.accounts.rules import Lifetime
+from backend.accounts import OrganisationKind
+from backend.identities import Session, rules
+from backend.identities.rules import Lifetime
 from backend.kit.actor import Actor, Seat
 from tests.conftest import NOW
 

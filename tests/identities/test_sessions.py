@@ -5,9 +5,10 @@ from hashlib import sha256
 
 import pytest
 
-from backend import accounts
-from backend.accounts import Browser, NewMember, NewOrganisation, NewPerson, Opened, OrganisationKind, Session
-from backend.accounts.commands import open_session, renew_session
+from backend import accounts, identities
+from backend.accounts import NewMember, NewOrganisation, NewPerson, OrganisationKind
+from backend.identities import Browser, Opened, Session
+from backend.identities.commands import open_session, renew_session
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
@@ -32,11 +33,11 @@ async def opened(account_id: int, at: datetime = NOW, browser: Browser = PHONE) 
 
 async def standing(account_id: int, at: datetime = NOW) -> list[int]:
     """The ids of a person's sessions, as they are told them."""
-    return [one.id for one in await accounts.sessions(db.pool(), Actor(account_id), at)]
+    return [one.id for one in await identities.sessions(db.pool(), Actor(account_id), at)]
 
 
 async def found(token: str, at: datetime = NOW) -> Session | None:
-    told = await accounts.by_session(db.pool(), token, at)
+    told = await identities.by_session(db.pool(), token, at)
     return told[0] if told else None
 
 
@@ -55,14 +56,14 @@ async def test_a_session_is_found_by_its_token_with_who_acts_in_it() -> None:
     made = await opened(ann)
     assert made.session == Session(made.session.id, ann, "Chromium on Android", NOW, NOW, NOW, NOW + 30 * DAY)
     assert made.lifetime == 180 * DAY
-    assert await accounts.by_session(db.pool(), made.token, NOW) == (made.session, Actor(ann, (), NOW))
-    assert await accounts.by_session(db.pool(), "made up", NOW) is None
-    assert await accounts.by_token(db.pool(), made.token, NOW) is None
+    assert await identities.by_session(db.pool(), made.token, NOW) == (made.session, Actor(ann, (), NOW))
+    assert await identities.by_session(db.pool(), "made up", NOW) is None
+    assert await identities.by_token(db.pool(), made.token, NOW) is None
 
 
 async def test_of_a_session_the_database_has_the_hash_and_a_label_alone() -> None:
     made = await opened(await person())
-    row = await db.pool().fetchrow("SELECT * FROM accounts_session")
+    row = await db.pool().fetchrow("SELECT * FROM identities_session")
     assert row is not None
     assert row["session_hash"] == sha256(made.token.encode()).hexdigest()
     assert made.token not in str(dict(row))
@@ -78,7 +79,7 @@ async def test_a_use_prolongs_a_session_and_is_written_once_a_minute() -> None:
     made = await opened(await person())
     for after, used in ((MINUTE - INSTANT, NOW), (MINUTE, NOW + MINUTE), (MINUTE + HOUR, NOW + MINUTE + HOUR)):
         async with db.transaction(NOW + after) as tx:
-            await accounts.use_session(tx, made.session, Actor(made.session.account_id))
+            await identities.use_session(tx, made.session, Actor(made.session.account_id))
         kept = await found(made.token, NOW + after)
         assert kept is not None
         assert (kept.last_used_at, kept.expires_at) == (used, used + 30 * DAY)
@@ -94,7 +95,7 @@ async def test_however_much_it_is_used_a_session_ends_after_its_absolute_lifetim
     made = await opened(await person())
     for days in range(25, 180, 25):
         async with db.transaction(NOW + timedelta(days=days)) as tx:
-            await accounts.use_session(tx, made.session, Actor(made.session.account_id))
+            await identities.use_session(tx, made.session, Actor(made.session.account_id))
     assert await found(made.token, NOW + 180 * DAY - INSTANT) is not None
     assert await found(made.token, NOW + 180 * DAY) is None
 
@@ -106,14 +107,14 @@ async def test_a_seat_shortens_the_session_at_once_and_its_end_does_not_bring_it
     staff = await accounts.actor(db.pool(), clerk, NOW)
     assert staff is not None
     async with db.transaction(NOW + MINUTE) as tx:
-        await accounts.use_session(tx, made.session, staff)
+        await identities.use_session(tx, made.session, staff)
     end = NOW + 31 * MINUTE
     assert await found(made.token, end - INSTANT) is not None
     assert await found(made.token, end) is None
     async with db.transaction(end) as tx:
         assert await accounts.end_membership(tx, membership_id) is None
     assert await found(made.token, end) is None
-    assert await accounts.sessions(db.pool(), Actor(clerk), end) == []
+    assert await identities.sessions(db.pool(), Actor(clerk), end) == []
 
 
 async def test_a_seat_counts_before_the_session_is_used_again() -> None:
@@ -157,7 +158,7 @@ async def test_a_session_is_ended_by_its_owner_alone_and_once() -> None:
     codes = []
     for session_id in (theirs.id, mine.id, mine.id, 404):
         async with db.transaction(NOW) as tx:
-            refused = await accounts.end_session(tx, ann, session_id)
+            refused = await identities.end_session(tx, ann, session_id)
         codes.append(refused.code if refused else None)
     assert codes == ["NOT_THERE", None, "NOT_THERE", "NOT_THERE"]
     assert (await standing(ann), await standing(ben)) == ([], [theirs.id])
@@ -167,7 +168,7 @@ async def test_a_session_that_is_over_is_not_there_to_be_ended() -> None:
     ann = await person()
     made = await opened(ann)
     async with db.transaction(NOW + 30 * DAY) as tx:
-        refused = await accounts.end_session(tx, ann, made.session.id)
+        refused = await identities.end_session(tx, ann, made.session.id)
     assert isinstance(refused, Refusal)
     assert refused.code == "NOT_THERE"
 
@@ -180,7 +181,7 @@ async def test_the_other_sessions_are_ended_together_and_nobody_elses(*, keeps: 
         await opened(ann)
     theirs = await opened(ben)
     async with db.transaction(NOW) as tx:
-        assert await accounts.end_other_sessions(tx, ann, kept) == 3
+        assert await identities.end_other_sessions(tx, ann, kept) == 3
     assert await standing(ann) == ([kept] if keeps else [])
     assert await standing(ben) == [theirs.session.id]
 
@@ -190,7 +191,7 @@ async def test_what_is_over_is_swept_and_nothing_else() -> None:
     old, new = await opened(ann), await opened(ann, NOW + DAY)
     for at, swept in ((NOW + 30 * DAY - INSTANT, 0), (NOW + 30 * DAY, 1), (NOW + 30 * DAY, 0)):
         async with db.transaction(at) as tx:
-            assert await accounts.sweep(tx) == swept
-    kept = await db.pool().fetch("SELECT id FROM accounts_session")
+            assert await identities.sweep(tx) == swept
+    kept = await db.pool().fetch("SELECT id FROM identities_session")
     assert [row["id"] for row in kept] == [new.session.id]
     assert old.session.id != new.session.id

@@ -5,11 +5,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from backend.accounts import errors, store
-from backend.accounts.audit import note
-from backend.accounts.commands import open_session, register_people, renew_session
-from backend.accounts.rules import COUNTED_FOR
-from backend.accounts.values import Act, Browser, NewPerson, Opened, PendingCode, Proof, Session
+from backend.accounts import Act, NewPerson, note, register_people
+from backend.identities import errors, store
+from backend.identities.commands import open_session, renew_session
+from backend.identities.rules import COUNTED_FOR
+from backend.identities.values import Browser, Opened, PendingCode, Proof, Session
 from backend.kit import ids
 from backend.kit.db import Tx
 from backend.kit.errors import Refusal

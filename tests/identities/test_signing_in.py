@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from backend import accounts
-from backend.accounts import Browser, Opened, Proof
+from backend import accounts, identities
+from backend.identities import Browser, Opened, Proof
 from backend.kit import db
 from backend.kit.errors import Refusal
 from tests.conftest import NOW
@@ -14,19 +14,19 @@ SECRET = b"a key for tests"
 PHONE = "138 0000 0001"
 
 
-async def _code(phone: str = PHONE, at: timedelta = timedelta()) -> accounts.CodeMade | Refusal:
+async def _code(phone: str = PHONE, at: timedelta = timedelta()) -> identities.CodeMade | Refusal:
     async with db.transaction(NOW + at) as tx:
-        return await accounts.request_code(tx, SECRET, phone)
+        return await identities.request_code(tx, SECRET, phone)
 
 
 async def _sign_in(code: str, phone: str = PHONE, at: timedelta = timedelta()) -> Opened | Refusal:
     async with db.transaction(NOW + at) as tx:
-        return await accounts.sign_in(tx, SECRET, Proof(phone, code), "TRIAL", Browser())
+        return await identities.sign_in(tx, SECRET, Proof(phone, code), "TRIAL", Browser())
 
 
 async def _made(at: timedelta = timedelta()) -> str:
     made = await _code(at=at)
-    assert isinstance(made, accounts.CodeMade)
+    assert isinstance(made, identities.CodeMade)
     return made.code
 
 
@@ -47,7 +47,7 @@ def _wrong(code: str) -> str:
     ],
 )
 def test_a_phone_number_is_eleven_digits(phone: str, number: str | None) -> None:
-    assert accounts.normalised(phone) == number
+    assert identities.normalised(phone) == number
 
 
 async def test_the_first_sign_in_opens_an_account_and_the_next_finds_it() -> None:
@@ -61,7 +61,7 @@ async def test_the_first_sign_in_opens_an_account_and_the_next_finds_it() -> Non
 
 async def test_neither_the_number_nor_the_code_is_stored() -> None:
     code = await _made()
-    kept = str(await db.pool().fetch("SELECT * FROM accounts_one_time_code"))
+    kept = str(await db.pool().fetch("SELECT * FROM identities_one_time_code"))
     assert code not in kept
     assert "13800000001" not in kept
 
@@ -124,35 +124,35 @@ async def test_ten_codes_that_nobody_used_are_a_days_worth() -> None:
     refused = await _code(at=timedelta(minutes=10))
     assert isinstance(refused, Refusal)
     assert (refused.code, refused.data) == ("TOO_MANY_CODES", {"at": (NOW + timedelta(days=1)).isoformat()})
-    assert isinstance(await _code(at=timedelta(days=1)), accounts.CodeMade)
+    assert isinstance(await _code(at=timedelta(days=1)), identities.CodeMade)
 
 
 async def test_a_code_that_is_used_begins_the_count_anew() -> None:
     for minute in range(10):
         code = await _made(timedelta(minutes=minute))
     assert isinstance(await _sign_in(code, at=timedelta(minutes=10)), Opened)
-    assert isinstance(await _code(at=timedelta(minutes=10)), accounts.CodeMade)
+    assert isinstance(await _code(at=timedelta(minutes=10)), identities.CodeMade)
 
 
 async def test_codes_are_forgotten_when_they_are_over_and_no_longer_count() -> None:
     await _made()
     for at, kept in ((timedelta(hours=23), 1), (timedelta(days=1), 0)):
         async with db.transaction(NOW + at) as tx:
-            await accounts.sweep(tx)
-        assert await db.pool().fetchval("SELECT count(*)::int FROM accounts_one_time_code") == kept
+            await identities.sweep(tx)
+        assert await db.pool().fetchval("SELECT count(*)::int FROM identities_one_time_code") == kept
 
 
 async def test_a_bad_number_is_refused_and_nothing_is_kept() -> None:
     for outcome in (await _code("911"), await _sign_in("123456", "911")):
         assert isinstance(outcome, Refusal)
         assert outcome.code == "BAD_PHONE"
-    assert await db.pool().fetchval("SELECT count(*)::int FROM accounts_one_time_code") == 0
+    assert await db.pool().fetchval("SELECT count(*)::int FROM identities_one_time_code") == 0
 
 
 async def test_an_account_can_be_given_a_phone() -> None:
     async with db.transaction(NOW) as tx:
         [account_id] = await accounts.register_people(tx, [accounts.NewPerson("甲", "TRIAL")])
-        await accounts.add_phone(tx, SECRET, PHONE, account_id)
+        await identities.add_phone(tx, SECRET, PHONE, account_id)
     opened = await _sign_in(await _made())
     assert isinstance(opened, Opened)
     assert opened.session.account_id == account_id

@@ -3,7 +3,8 @@ from hashlib import sha256
 
 import pytest
 
-from backend import accounts
+from backend import identities
+from backend.identities import rules
 from backend.kit import db
 from tests.conftest import NOW
 
@@ -14,18 +15,18 @@ INSTANT = timedelta(microseconds=1)
 
 async def issue(account_id: int, lifetime: timedelta) -> str:
     async with db.transaction(NOW) as tx:
-        return await accounts.issue_token(tx, account_id, lifetime)
+        return await identities.issue_token(tx, account_id, lifetime)
 
 
 async def test_a_token_stands_for_its_account_until_before_its_end() -> None:
     token = await issue(7, timedelta(hours=1))
     end = NOW + timedelta(hours=1)
-    assert [await accounts.by_token(db.pool(), token, at) for at in (NOW, end - INSTANT, end)] == [7, 7, None]
+    assert [await identities.by_token(db.pool(), token, at) for at in (NOW, end - INSTANT, end)] == [7, 7, None]
 
 
 async def test_of_a_token_the_database_has_the_hash_alone() -> None:
     token = await issue(7, timedelta(hours=1))
-    row = await db.pool().fetchrow("SELECT * FROM accounts_access_token")
+    row = await db.pool().fetchrow("SELECT * FROM identities_access_token")
     assert row is not None
     assert dict(row) == {
         "token_hash": sha256(token.encode()).hexdigest(),
@@ -39,16 +40,20 @@ async def test_an_ended_token_stands_for_nobody_and_ends_once() -> None:
     one, other = await issue(7, timedelta(days=1)), await issue(8, timedelta(days=1))
     for later in (timedelta(hours=1), timedelta(hours=2)):
         async with db.transaction(NOW + later) as tx:
-            await accounts.end_token(tx, one)
-    assert await accounts.by_token(db.pool(), one, NOW + timedelta(hours=1)) is None
-    assert await accounts.by_token(db.pool(), other, NOW + timedelta(hours=1)) == 8
-    ends = await db.pool().fetch("SELECT expires_at FROM accounts_access_token ORDER BY account_id")
+            await identities.end_token(tx, one)
+    assert await identities.by_token(db.pool(), one, NOW + timedelta(hours=1)) is None
+    assert await identities.by_token(db.pool(), other, NOW + timedelta(hours=1)) == 8
+    ends = await db.pool().fetch("SELECT expires_at FROM identities_access_token ORDER BY account_id")
     assert [row["expires_at"] for row in ends] == [NOW + timedelta(hours=1), NOW + timedelta(days=1)]
 
 
 async def test_an_unknown_token_stands_for_nobody() -> None:
-    assert await accounts.by_token(db.pool(), "made up", NOW) is None
+    assert await identities.by_token(db.pool(), "made up", NOW) is None
 
 
 async def test_tokens_differ() -> None:
     assert await issue(7, timedelta(hours=1)) != await issue(7, timedelta(hours=1))
+
+
+def test_of_a_token_only_its_sha256_is_kept() -> None:
+    assert rules.token_hash("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -1,0 +1,60 @@
+"""What identities remember: how somebody may sign in, and where they have. Of every secret only a hash is kept."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from backend.kit.fields import IdField
+
+
+class AccessToken(Model):
+    """A bearer token; only its SHA-256 is kept."""
+
+    token_hash = fields.CharField(max_length=64, primary_key=True)
+    account_id = IdField()
+    issued_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_access_token"
+
+
+class Session(Model):
+    """A browser in which somebody has signed in; of what its cookie carries only the SHA-256 is kept."""
+
+    session_hash = fields.CharField(max_length=64, primary_key=True)
+    id = IdField()
+    account_id = IdField()
+    device = fields.CharField(max_length=40)
+    started_at = fields.DatetimeField()
+    last_used_at = fields.DatetimeField()
+    proved_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_session"
+
+
+class Phone(Model):
+    """Whose account a phone number signs in to; only a keyed hash of the number is kept."""
+
+    phone_hash = fields.CharField(max_length=64, primary_key=True)
+    account_id = IdField()
+    first_used_at = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_phone"
+
+
+class OneTimeCode(Model):
+    """The last code sent to a phone number, as a keyed hash, until it is used, over or tried too often."""
+
+    phone_hash = fields.CharField(max_length=64, primary_key=True)
+    code_hash = fields.CharField(max_length=64)
+    tries = fields.SmallIntField()
+    sent_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    sent = fields.SmallIntField()
+    counted_from = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_one_time_code"
