@@ -102,10 +102,16 @@ class Story:
         return self._told(account, changed) if is_newer or self._new(changed) else None
 
     def look(self, account: ledger.Account, vouchers: Iterable[VoucherChanged]) -> AccountChange | None:
-        """The event for what the database holds; None if all of it is told already, though the first is always told."""
+        """The event for what the database holds; None if all of it is told already, though the first is always told.
+
+        A database that lags behind what was heard tells nothing.
+        """
         vouchers, is_first = list(vouchers), self._account is None
-        self.version = min(self.version, account.version)  # a restored database may be behind what somebody has seen
+        if is_first:
+            self.version = min(self.version, account.version)  # a restored database may be behind what they have seen
         is_newer = is_first or account.version > self.version
+        if not is_newer and self._account:
+            account = self._account
         return self._told(account, vouchers) if is_newer or self._new(vouchers) else None
 
     def _new(self, vouchers: Iterable[VoucherChanged]) -> list[VoucherChanged]:

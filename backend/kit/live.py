@@ -26,7 +26,7 @@ LOST: Final = b"{}"  # news of nobody: others did not get through, so everybody 
 
 def encoded(news: News) -> Iterator[bytes]:
     """The messages for news: JSON objects of lists of facts by account, one for every thousand accounts."""
-    for some in batched(news.items(), ACCOUNTS_AT_ONCE, strict=False):
+    for some in batched(news.items(), ACCOUNTS_AT_ONCE):
         yield msgspec.json.encode(dict(some))
 
 

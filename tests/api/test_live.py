@@ -8,9 +8,12 @@ from backend import ledger, mall
 from backend.api import live, streams
 from backend.kit import db
 from backend.kit.actor import Actor
+from backend.ledger import Account, BooksChanged
 from backend.mall import RedeemRequest, Redemption, VoucherCheck
 from tests.api.ann import COMPLETE, TILL, Ann
+from tests.api.serving import until
 from tests.api.streaming import Event, Line
+from tests.api.town import Counting
 
 
 async def test_a_stream_begins_with_how_the_account_stands_and_tells_each_act_as_it_happens(ann: Ann) -> None:
@@ -210,3 +213,22 @@ async def test_what_nobody_foresaw_ends_the_stream_with_a_reference(
     assert complete == COMPLETE
     assert ann.token not in failed["data"] + caplog.text
     assert "ZeroDivisionError" in caplog.text
+
+
+async def test_an_event_costs_no_statement_and_a_look_three_besides_who_asks(
+    ann: Ann, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ann.listening() as stream:
+        await stream.event()
+        counting = Counting(db.pool())
+        monkeypatch.setattr(db, "pool", lambda: counting)
+        ann.hub.tell({ann.account_id: [BooksChanged(1, Account(ann.account_id, 2, free_points=90))]})
+        assert (await stream.event()).change["account"]["freePoints"] == 90
+        assert counting.seen == []
+        ann.hub.look()
+
+        async def looked() -> bool:
+            return len(counting.seen) == 4
+
+        await until(looked)
+        assert sum("identities_access_token" in sql for sql in counting.seen) == 1

@@ -89,6 +89,14 @@ def test_a_look_that_finds_nothing_new_tells_nothing() -> None:
     assert begun().look(account(4), []) is None
 
 
+def test_a_database_that_lags_behind_what_was_heard_takes_nothing_back() -> None:
+    story = begun()
+    assert told(story.hear([posted(4, 6)])) == (4, 6, 94, [])
+    assert story.look(account(5), []) is None
+    assert told(story.look(account(5), [used(7)])) == (6, 6, 94, [("7", True)])
+    assert told(story.hear([posted(6, 7)])) == (6, 7, 93, [])
+
+
 COMMITS = 8
 
 

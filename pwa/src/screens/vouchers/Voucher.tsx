@@ -18,15 +18,17 @@ import { useWakeLock } from './wake';
 import './vouchers.css';
 
 const LOOK_MS = 5_000;
+/** Where the server tells it: a connection may have died without a sign. */
+const CHECK_MS = 30_000;
 
-/** While it is held up at the till and nobody tells it, look whether it has been taken. */
+/** While it is held up at the till, look whether it has been taken. */
 function useTaken(usable: boolean) {
-  const looks = usable && !told.value;
+  const every = told.value ? CHECK_MS : LOOK_MS;
   useEffect(() => {
-    if (!looks) return undefined;
-    const timer = setInterval(() => navigator.onLine && document.visibilityState === 'visible' && refresh(), LOOK_MS);
+    if (!usable) return undefined;
+    const timer = setInterval(() => navigator.onLine && document.visibilityState === 'visible' && refresh(), every);
     return () => clearInterval(timer);
-  }, [looks]);
+  }, [usable, every]);
 }
 
 /** The code, large and in groups of four; whoever listens hears it letter by letter. */
