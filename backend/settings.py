@@ -10,6 +10,7 @@ from backend.kit.errors import ConfigurationError
 
 ENVIRONMENTS = ("development", "production")
 SENDERS = ("console",)
+CHECKERS = ("checksum",)
 HIGHEST_PORT = 65535
 SHORTEST_SECRET = 32  # characters
 LOOPBACK = "127.0.0.1"
@@ -31,6 +32,9 @@ class Settings:
     metrics_port: int | None
     trusted_proxies: tuple[str, ...]
     sms_sender: str | None
+    public_url: str | None
+    identity_providers: Path | None
+    real_name_checker: str | None
     secret_key: str | None = field(repr=False)
 
     @property
@@ -52,7 +56,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         port=_port(environ, "PORT") or PORT,
         metrics_port=_port(environ, "METRICS_PORT"),
         trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
-        sms_sender=_sender(environ),
+        sms_sender=_unless_production(environ, "SMS_SENDER", SENDERS),
+        public_url=_url(environ, "PUBLIC_URL", ("https", "http")),
+        identity_providers=Path(providers) if (providers := environ.get("IDENTITY_PROVIDERS")) else None,
+        real_name_checker=_unless_production(environ, "REAL_NAME_CHECKER", CHECKERS),
         secret_key=_secret(environ),
     )
     _check(settings)
@@ -71,15 +78,29 @@ def _check(settings: Settings) -> None:
         )
     if settings.production and settings.secret_key is None:
         raise ConfigurationError("SECRET_KEY is missing: production keeps phone numbers under a secret of its own.")
+    _check_elsewhere(settings)
     if settings.database_owner_url and not settings.database_url:
         raise ConfigurationError("DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.")
 
 
-def _sender(environ: Mapping[str, str]) -> str | None:
-    """Development sends to the console unless told otherwise; production sends nothing unless told whither."""
-    if not environ.get("SMS_SENDER"):
-        return None if environ.get("ENVIRONMENT") == "production" else SENDERS[0]
-    return _choice(environ, "SMS_SENDER", SENDERS)
+def _check_elsewhere(settings: Settings) -> None:
+    """Raise ConfigurationError where somebody would come back from elsewhere to nowhere, or unchecked."""
+    parts = urlsplit(settings.public_url or "")
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ConfigurationError("PUBLIC_URL is more than a name: it must look like https://name, without a path.")
+    if settings.production and parts.scheme == "http":
+        raise ConfigurationError("PUBLIC_URL is not secure: in production it must look like https://name.")
+    if settings.identity_providers and not settings.public_url:
+        raise ConfigurationError("PUBLIC_URL is missing: without it nobody comes back from IDENTITY_PROVIDERS.")
+    if settings.production and settings.real_name_checker == "checksum":
+        raise ConfigurationError("REAL_NAME_CHECKER=checksum is refused in production: it confirms every name.")
+
+
+def _unless_production(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
+    """Development takes the first of them unless told otherwise; production takes none unless told which."""
+    if not environ.get(name):
+        return None if environ.get("ENVIRONMENT") == "production" else allowed[0]
+    return _choice(environ, name, allowed)
 
 
 def _secret(environ: Mapping[str, str]) -> str | None:
@@ -99,13 +120,14 @@ def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> 
 
 def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
     value = environ.get(name) or None
-    if value is not None and not _is_address(value, schemes):
+    if value is not None and not is_address(value, schemes):
         # The value itself is not repeated: it may hold a password.
         raise ConfigurationError(f"{name} is no address: it must look like {schemes[0]}://host:port/name.")
     return value
 
 
-def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
+def is_address(value: str, schemes: tuple[str, ...]) -> bool:
+    """Whether it is a whole address of one of these schemes."""
     try:
         parts = urlsplit(value)
         port = parts.port

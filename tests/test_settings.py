@@ -11,6 +11,7 @@ SECRET = "a secret of at least 32 characters"  # noqa: S105 - a value to read, i
 DATABASE = "postgresql://tanpuhui_app@db.example/tanpuhui"
 NO_DATABASE_ADDRESS = "it must look like postgresql://host:port/name."
 TOO_WEAK = "SECRET_KEY is no secret: take at least 32 random letters and digits."
+TOO_LONG = "PUBLIC_URL is more than a name: it must look like https://name, without a path."
 PRODUCTION = {"ENVIRONMENT": "production", "PROGRAMME": "jiangsu", "DATABASE_URL": DATABASE}
 
 
@@ -33,6 +34,9 @@ def test_without_any_setting_a_trial_runs_on_the_embedded_database() -> None:
         metrics_port=None,
         trusted_proxies=(),
         sms_sender="console",
+        public_url=None,
+        identity_providers=None,
+        real_name_checker="checksum",
         secret_key=None,
     )
 
@@ -49,6 +53,8 @@ def test_every_setting_is_read() -> None:
         "PORT": "443",
         "METRICS_PORT": "9100",
         "TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::1",
+        "PUBLIC_URL": "https://tanpuhui.example",
+        "IDENTITY_PROVIDERS": "/srv/providers.toml",
         "SECRET_KEY": SECRET,
     }
     settings = read(environ)
@@ -64,6 +70,9 @@ def test_every_setting_is_read() -> None:
         9100,
         ("10.0.0.0/8", "2001:db8::1"),
         None,
+        environ["PUBLIC_URL"],
+        Path("/srv/providers.toml"),
+        None,
         SECRET,
     )
     assert settings.production
@@ -74,6 +83,7 @@ def test_an_empty_setting_is_one_that_is_not_set() -> None:
     names = (
         *("PROGRAMME", "ENVIRONMENT", "TANPUHUI_HOME", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"),
         *("HOST", "PORT", "METRICS_PORT", "TRUSTED_PROXIES", "SMS_SENDER", "SECRET_KEY"),
+        *("PUBLIC_URL", "IDENTITY_PROVIDERS", "REAL_NAME_CHECKER"),
     )
     assert read(dict.fromkeys(names, "")) == read({})
     assert not read({}).production
@@ -104,6 +114,22 @@ def test_redis_may_be_reached_in_three_ways(address: str) -> None:
             "DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.",
         ),
         ({"SMS_SENDER": "pigeon"}, "SMS_SENDER is 'pigeon'; it must be one of: console."),
+        ({"PUBLIC_URL": "tanpuhui.example"}, "PUBLIC_URL is no address: it must look like https://host:port/name."),
+        ({"PUBLIC_URL": "https://tanpuhui.example/app"}, TOO_LONG),
+        ({"PUBLIC_URL": "https://somebody@tanpuhui.example"}, TOO_LONG),
+        (
+            {"IDENTITY_PROVIDERS": "providers.toml"},
+            "PUBLIC_URL is missing: without it nobody comes back from IDENTITY_PROVIDERS.",
+        ),
+        ({"REAL_NAME_CHECKER": "trust"}, "REAL_NAME_CHECKER is 'trust'; it must be one of: checksum."),
+        (
+            PRODUCTION | {"SECRET_KEY": SECRET, "PUBLIC_URL": "http://tanpuhui.example"},
+            "PUBLIC_URL is not secure: in production it must look like https://name.",
+        ),
+        (
+            PRODUCTION | {"SECRET_KEY": SECRET, "REAL_NAME_CHECKER": "checksum"},
+            "REAL_NAME_CHECKER=checksum is refused in production: it confirms every name.",
+        ),
         ({"SECRET_KEY": "s" * 31}, TOO_WEAK),
         ({"SECRET_KEY": "s" * 32 + "\udcff"}, TOO_WEAK),
         (

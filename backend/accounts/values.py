@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """What the audit log records of somebody's account; the reference is a session or a membership, if it has an id."""
+    """What the audit log records of somebody's account; the reference is what it was done with, if that has an id."""
 
     SIGNED_IN = "SIGNED_IN"
     STEPPED_UP = "STEPPED_UP"
@@ -40,6 +40,9 @@ class Act(StrEnum):
     TOKEN_ENDED = "TOKEN_ENDED"  # noqa: S105 - the name of an act
     SEAT_TAKEN = "SEAT_TAKEN"
     SEAT_ENDED = "SEAT_ENDED"
+    IDENTITY_LINKED = "IDENTITY_LINKED"
+    IDENTITY_UNLINKED = "IDENTITY_UNLINKED"
+    NAME_KNOWN = "NAME_KNOWN"  # somebody competent confirmed it
 
 
 @dataclass(frozen=True, slots=True)

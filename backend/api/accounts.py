@@ -13,9 +13,10 @@ from backend.api import sessions
 from backend.api.context import Context, Info, Public, SignedIn
 from backend.api.organisations import Organisation
 from backend.api.own_sessions import LONGEST, SessionsMutation, SessionsQuery, field_of, proof_of
+from backend.api.real_name import level_of
 from backend.api.rejected import Rejected
 from backend.api.spending import unable_to_send
-from backend.identities import Browser
+from backend.identities import Browser, RealNameLevel
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.errors import Kind, Refusal
@@ -48,6 +49,11 @@ class Me:
     display_name: str = strawberry.field(description="What they are called, at most 80 characters.")
     roles: list[Role] = strawberry.field(description="In what capacities; everybody is a citizen.")
     providers: list[Organisation] = strawberry.field(description="The rights providers in whose name they act.")
+
+    @strawberry.field(description="How surely it is known who they are.")
+    async def real_name_level(self, info: Info) -> RealNameLevel:
+        """Looked up only where it is asked for."""
+        return await level_of(info.context, int(self.account_id))
 
 
 @strawberry.input(description="Where to send a code.")

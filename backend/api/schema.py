@@ -10,11 +10,13 @@ from strawberry.schema.config import StrawberryConfig
 from backend.api.accounts import AccountsMutation, AccountsQuery
 from backend.api.activities import ActivitiesQuery
 from backend.api.consents import ConsentsMutation, ConsentsQuery
+from backend.api.elsewhere import ElsewhereMutation, ElsewhereQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
 from backend.api.programme import ProgrammeQuery
+from backend.api.real_name import RealNameMutation
 from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
 
@@ -23,6 +25,7 @@ from backend.api.scenarios import ScenariosQuery
 class Query(
     ProgrammeQuery,
     AccountsQuery,
+    ElsewhereQuery,
     LedgerQuery,
     ActivitiesQuery,
     ScenariosQuery,
@@ -35,7 +38,7 @@ class Query(
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ConsentsMutation, MallMutation, IssuanceMutation):
+class Mutation(AccountsMutation, ElsewhereMutation, RealNameMutation, ConsentsMutation, MallMutation, IssuanceMutation):
     """Everything that can be changed."""
 
 

@@ -30,11 +30,11 @@ async def end_token(tx: Tx, token: str) -> None:
         await note(tx, Act.TOKEN_ENDED, account_id, account_id, None)
 
 
-async def open_session(tx: Tx, account_id: int, browser: Browser) -> Opened:
-    """Begin a session for somebody who has just given a code, and end the one that stood in their browser.
+async def open_session(tx: Tx, account_id: int, browser: Browser, proved_at: datetime | None = None) -> Opened:
+    """Begin a session for somebody who has proved who they are, and end the one that stood in their browser.
 
     Its token is new, so one from before signing in is worth nothing after. Whoever has 20 already loses the one
-    longest unused.
+    longest unused. They proved it just now, unless `proved_at` says when.
     """
     now = tx.now()
     if browser.before:
@@ -42,7 +42,7 @@ async def open_session(tx: Tx, account_id: int, browser: Browser) -> Opened:
     unused = await store.delete_sessions(tx, account_id, newest=rules.MOST_SESSIONS - 1)
     await note(tx, Act.SESSION_ENDED, account_id, account_id, *unused)
     device = rules.device(browser.user_agent)
-    new = Session(await ids.one(tx), account_id, device, now, now, now, now)
+    new = Session(await ids.one(tx), account_id, device, now, now, proved_at or now, now)
     await note(tx, Act.SIGNED_IN, account_id, account_id, new.id)
     return await _keep(tx, new, now)
 
@@ -86,7 +86,11 @@ async def end_other_sessions(tx: Tx, account_id: int, kept: int | None) -> int:
 
 
 async def sweep(tx: Tx) -> int:
-    """Forget codes that no longer count and sessions that are over, ten thousand at most; how many sessions."""
+    """Forget codes that no longer count, browsers that did not come back, and sessions that are over.
+
+    Ten thousand sessions at most; how many there were.
+    """
     now = tx.now()
+    await store.sweep_departures(tx, now)
     await store.sweep_codes(tx, now - rules.COUNTED_FOR, now)
     return await store.sweep_sessions(tx, now, SWEPT_AT_ONCE)

@@ -1,11 +1,12 @@
 """What identities tell: who a token or a session stands for, and where somebody has signed in."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from backend import accounts
 from backend.identities import rules, store
-from backend.identities.values import Session
+from backend.identities.values import Linked, RealNameLevel, Session
 from backend.kit.actor import Actor
 from backend.kit.db import Reader
 
@@ -31,3 +32,14 @@ async def sessions(db: Reader, owner: Actor, now: datetime) -> list[Session]:
     """A person's sessions, the last used first; at most a few more than 20. One statement."""
     kept = await store.sessions(db, owner.account_id, now)
     return [session for session in kept if rules.stands(session, owner, now)]
+
+
+async def linked(db: Reader, owner: Actor) -> list[Linked]:
+    """The identities elsewhere that sign in to somebody's account, the oldest first. One statement."""
+    return await store.linked(db, owner.account_id)
+
+
+async def real_name_levels(db: Reader, account_ids: Collection[int]) -> dict[int, RealNameLevel]:
+    """How surely it is known who these people are: L0 for a stranger too. One statement."""
+    known = await store.real_names(db, account_ids)
+    return {each: known.get(each, RealNameLevel.L0) for each in account_ids}

@@ -38,6 +38,11 @@ def normalised(phone: str) -> str | None:
     return found[1] if found and found[1].isascii() else None
 
 
+def phone_hash(secret: bytes, number: str) -> str:
+    """Under what a normalised number is kept."""
+    return _keyed(secret, "phone", number)
+
+
 async def request_code(tx: Tx, secret: bytes, phone: str) -> CodeMade | Refusal:
     """Make a code for a phone number, replacing the one before; the edge sends it after the commit.
 

@@ -20,6 +20,8 @@ OWN_PARTS = {
         "batch": "decides a whole batch of records in order: pure, and longer than the rules for one record",
     },
     "identities": {
+        "elsewhere": "is one act from leaving for a provider to the session, and what of it stays linked",
+        "real_name": "is one act that must not keep what it is told: read together, so that this can be seen",
         "signing_in": "is one act from the code to the session, with its own limits: read together or not at all",
     },
     "issuance": {
