@@ -138,8 +138,8 @@ class Oidc:
         if self._described is None or self._described[1] <= now:
             address = f"{self._issuer.rstrip('/')}/.well-known/openid-configuration"
             told = decoded(await session.request("GET", address, withhold_token=True), Described)
-            if told.issuer != self._issuer:
-                raise ValueError("This is the description of another issuer.")
+            if told.issuer != self._issuer or not _as_safe(told):
+                raise ValueError("This is the description of another issuer, or of addresses in the clear.")
             self._described = told, now + KEPT_FOR
         return self._described[0]
 
@@ -204,6 +204,13 @@ class Oidc:
         )
 
 
+def _as_safe(described: Described) -> bool:
+    """Whether nothing that an issuer reached by https describes is reached without it."""
+    addresses = (described.authorization_endpoint, described.token_endpoint, described.jwks_uri)
+    safe = described.issuer.startswith("https://")
+    return not safe or all(a.startswith("https://") for a in (*addresses, described.userinfo_endpoint or "https://"))
+
+
 def _is_from(back: Return, described: Described) -> bool:
     """Whether whoever sent the browser back says to be the issuer (RFC 9207), if it is one that says so."""
     if back.issuer is None:
@@ -213,8 +220,9 @@ def _is_from(back: Return, described: Described) -> bool:
 
 def _instant(seconds: object, now: datetime) -> datetime | None:
     """The instant that a claim means, now if it lies ahead; None if it means none."""
-    is_one = isinstance(seconds, int) and seconds > 0
-    return datetime.fromtimestamp(min(int(str(seconds)), int(now.timestamp())), UTC) if is_one else None
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds <= 0:
+        return None
+    return datetime.fromtimestamp(min(seconds, int(now.timestamp())), UTC)
 
 
 def _key(data: dict[str, Any]) -> Key | None:
