@@ -10,6 +10,7 @@ import strawberry
 from backend import accounts, identities
 from backend.accounts import OrganisationKind
 from backend.api import sessions
+from backend.api.again import at_last
 from backend.api.context import Context, Info, Public, SignedIn
 from backend.api.organisations import Organisation
 from backend.api.own_sessions import LONGEST, SessionsMutation, SessionsQuery, field_of, proof_of
@@ -133,8 +134,8 @@ class AccountsMutation(SessionsMutation):
         context = info.context
         secret, region = context.services.phone.secret, context.services.pack.root.code
         browser = Browser(context.user_agent, context.session)
-        async with db.transaction() as tx:
-            opened = await identities.sign_in(tx, secret, proof_of(data.phone, data.code), region, browser)
+        proof = proof_of(data.phone, data.code)
+        opened = await at_last(lambda tx: identities.sign_in(tx, secret, proof, region, browser))
         if isinstance(opened, Refusal):
             return Rejected.of(opened, "input", field_of(opened))
         sessions.give(context, opened)

@@ -136,7 +136,7 @@ async def nothing(_: Request) -> Response:
 @pytest.mark.parametrize("answer", [slow, long, packed, elsewhere, page, nested, broken, nothing])
 async def test_a_provider_that_does_not_answer_as_agreed_is_away(
     path: str,
-    answer: Any,
+    answer: Any,  # noqa: ANN401 - any answer
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(outside, "LONGEST_S", 0.2)
