@@ -108,8 +108,7 @@ def _check(file: Path, entry: OidcEntry | WeChatEntry, known: set[str], *, https
     for address in addresses:
         if not is_address(address, ("https",) if https_only else ("https", "http")) or set(address) & set(" ?#|"):
             raise ConfigurationError(
-                f"IDENTITY_PROVIDERS={file}: {entry.code} has an address that is none; "
-                f"it must look like https://name, {'also' if https_only else 'and by https'} in production."
+                f"IDENTITY_PROVIDERS={file}: {entry.code} has an address that is none: it must look like https://name."
             )
 
 

@@ -15,6 +15,8 @@ TABLE = """
                    anybody  citizen  merchant  developer  operator  authority
   programme        yes      yes      yes       yes        yes       yes
   me               yes      yes      yes       yes        yes       yes
+  signInWays       yes      yes      yes       yes        yes       yes
+  linkedIdentities sign in  yes      yes       yes        yes       yes
   sessions         sign in  yes      yes       yes        yes       yes
   account          sign in  yes      yes       yes        yes       yes
   acts             sign in  yes      yes       yes        yes       yes
@@ -37,6 +39,10 @@ TABLE = """
   stepUp           sign in  yes      yes       yes        yes       yes
   endSession       sign in  yes      yes       yes        yes       yes
   endOtherSessions sign in  yes      yes       yes        yes       yes
+  beginSignIn      yes      yes      yes       yes        yes       yes
+  linkIdentity     sign in  yes      yes       yes        yes       yes
+  unlinkIdentity   sign in  yes      yes       yes        yes       yes
+  verifyName       sign in  yes      yes       yes        yes       yes
   grantConsent     sign in  yes      yes       yes        yes       yes
   withdrawConsent  sign in  yes      yes       yes        yes       yes
   redeem           sign in  yes      yes       yes        yes       yes
@@ -52,6 +58,8 @@ ANSWERS = {"yes": None, "sign": "SIGN_IN", "no": "NOT_ALLOWED"}
 ASKED = {
     "programme": "{ code }",
     "me": "{ accountId }",
+    "signInWays": "{ provider }",
+    "linkedIdentities": "{ id }",
     "sessions": "{ id }",
     "account": "{ id }",
     "acts": "{ edges { cursor } }",
@@ -74,6 +82,10 @@ ASKED = {
     "stepUp": '(input: {phone: "1", code: "1"}) { __typename }',
     "endSession": '(input: {id: "404"}) { __typename }',
     "endOtherSessions": "{ sessions }",
+    "beginSignIn": '(input: {provider: "none"}) { __typename }',
+    "linkIdentity": '(input: {provider: "none"}) { __typename }',
+    "unlinkIdentity": '(input: {id: "404"}) { __typename }',
+    "verifyName": '(input: {name: "x", idNumber: "1"}) { __typename }',
     "grantConsent": '(input: {scenario: "none", subject: "x", noticeVersion: 1, dataKinds: []}) { __typename }',
     "withdrawConsent": '(input: {id: "404"}) { __typename }',
     "redeem": '(input: {key: "k", listingId: "404", expectedPoints: 1, expectedVersion: 1}) { __typename }',
