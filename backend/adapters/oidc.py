@@ -15,7 +15,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import InvalidClaimError, InvalidKeyIdError, JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 
@@ -168,6 +168,8 @@ class Oidc:
         except InvalidKeyIdError:  # they may have changed their keys since we asked; asked once, and not again
             self._keys = None
             read = jwt.decode(token, await self._key_set(session, described, now), registry=registry)
+        if not isinstance(read.claims.get("at_hash", ""), str):  # Authlib takes it for one
+            raise InvalidClaimError("at_hash")
         ours: dict[str, Any] = {
             "iss": {"essential": True, "value": self._issuer},
             "aud": {"essential": True, "value": self._client.id},

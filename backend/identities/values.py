@@ -32,8 +32,8 @@ class Proof:
 class Session:
     """A browser in which somebody has signed in, as it is kept.
 
-    `last_used_at` is exact to a minute, `proved_at` is when a code was last given, and `expires_at` is the instant
-    from which it is over unless it is used again.
+    `last_used_at` is exact to a minute, `proved_at` is when its owner last proved who they are, and `expires_at` is
+    the instant from which it is over unless it is used again.
     """
 
     id: int

@@ -16,7 +16,7 @@ from backend.identities import OutsideIdentity, trip
 from backend.identities.rules import proved_at
 from backend.kit.errors import Refusal
 from backend.kit.time import clock
-from tests.adapters.client import HOME, KEY, ours, refused, who
+from tests.adapters.client import HOME, KEY, TRUSTED, ours, refused, who
 from tests.adapters.provider import CLIENT, Provider, new_key, signed
 
 LONG_AGO = 1_600_000_000
@@ -158,3 +158,39 @@ async def test_keys_that_nobody_can_read_are_left_out() -> None:
 
     provider.instead["/keys"] = keys
     assert isinstance(await who(ours(provider), provider), OutsideIdentity)
+
+
+# What nobody would write, and what stops a reader that trusts the type.
+CLAIMS = ("iss", "sub", "aud", "exp", "iat", "nbf", "nonce", "azp", "auth_time", "at_hash", "amr", "acr", "jti", "txn")
+ODD = (7, -1, True, None, "", "x", [], [7], [[]], {}, {"a": 1}, 10**400, "\ud800")
+
+
+@pytest.mark.parametrize("claim", [*CLAIMS, "phone_number", "phone_number_verified"])
+async def test_whatever_stands_in_a_claim_is_answered_with_a_person_or_a_refusal(claim: str) -> None:
+    provider = Provider(userinfo={})
+    us = ours(provider, TRUSTED)
+    for value in ODD:
+        provider.claims = {claim: value}
+        outcome = await who(us, provider)
+        assert isinstance(outcome, OutsideIdentity | Refusal)
+        assert not isinstance(outcome, OutsideIdentity) or outcome.subject == provider.claims.get("sub", "person 1")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *({"alg": value} for value in (7, None, [], "", "RS256", "ES384", "none", "HS256")),
+        *({"kid": value} for value in (7, [], {}, "", "two")),
+        {"crit": ["exp"], "exp": 1},
+        {"b64": False, "crit": ["b64"]},
+        {"typ": 7},
+        {"jwk": {"kty": "oct", "k": "AAAA"}},
+    ],
+)
+async def test_whatever_stands_in_the_header_lets_nobody_in_whose_token_is_not_signed(header: dict[str, Any]) -> None:
+    def sign(plain: dict[str, Any], claims: dict[str, Any]) -> str:
+        text = ".".join(base64url(json.dumps(part).encode()) for part in (plain | header, claims))
+        return f"{text}.{base64url(b's' * 64)}"
+
+    provider = Provider(sign=sign)
+    assert await refused(provider) in {"BAD_IDENTITY", "PROVIDER_AWAY"}
