@@ -162,7 +162,7 @@ async def test_keys_that_nobody_can_read_are_left_out() -> None:
 
 # What nobody would write, and what stops a reader that trusts the type.
 CLAIMS = ("iss", "sub", "aud", "exp", "iat", "nbf", "nonce", "azp", "auth_time", "at_hash", "amr", "acr", "jti", "txn")
-ODD = (7, -1, True, None, "", "x", [], [7], [[]], {}, {"a": 1}, 10**400, "\ud800")
+ODD: tuple[object, ...] = (7, -1, True, None, "", "x", [], [7], [[]], {}, {"a": 1}, 10**400, "\ud800")
 
 
 @pytest.mark.parametrize("claim", [*CLAIMS, "phone_number", "phone_number_verified"])
