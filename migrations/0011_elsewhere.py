@@ -7,19 +7,15 @@ from backend.kit.fields import IdField
 
 PRIVILEGES = """
 CREATE INDEX identities_departure_by_end ON identities_departure (expires_at);
+CREATE INDEX identities_departure_by_account ON identities_departure (account_id);
 CREATE INDEX identities_linked_by_account ON identities_linked (account_id);
 CREATE INDEX identities_real_name_by_account ON identities_real_name (account_id);
-CREATE INDEX identities_phone_by_account ON identities_phone (account_id);
 ALTER TABLE identities_real_name ADD CONSTRAINT identities_real_name_level CHECK (level IN ('L1', 'L2'));
 ALTER TABLE identities_departure ADD CONSTRAINT identities_departure_linking
   CHECK ((account_id IS NULL) = (session_id IS NULL));
-ALTER TABLE accounts_audit DROP CONSTRAINT accounts_audit_act;
-ALTER TABLE accounts_audit ADD CONSTRAINT accounts_audit_act CHECK (act IN ('SIGNED_IN', 'STEPPED_UP', 'CODE_REFUSED',
-  'SESSION_ENDED', 'TOKEN_ISSUED', 'TOKEN_ENDED', 'SEAT_TAKEN', 'SEAT_ENDED', 'IDENTITY_LINKED', 'IDENTITY_UNLINKED',
-  'NAME_KNOWN'));
 GRANT SELECT, INSERT, DELETE ON identities_departure TO tanpuhui_app;
 GRANT SELECT, INSERT, DELETE ON identities_linked TO tanpuhui_app;
-GRANT SELECT, INSERT ON identities_real_name TO tanpuhui_app;
+GRANT SELECT, INSERT, DELETE ON identities_real_name TO tanpuhui_app;
 """
 
 

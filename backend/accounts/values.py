@@ -43,6 +43,8 @@ class Act(StrEnum):
     IDENTITY_LINKED = "IDENTITY_LINKED"
     IDENTITY_UNLINKED = "IDENTITY_UNLINKED"
     NAME_KNOWN = "NAME_KNOWN"  # somebody competent confirmed it
+    EXPORTED = "EXPORTED"
+    CLOSED = "CLOSED"
 
 
 @dataclass(frozen=True, slots=True)

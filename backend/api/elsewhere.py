@@ -130,19 +130,20 @@ class ElsewhereMutation:
         return await _begun(context, data.provider, context.session)
 
     @strawberry.mutation(
-        description="Unlink an identity elsewhere, never the last way in. Needs a step-up.",
+        description="Unlink an identity elsewhere, never the last way in; ends other sessions. Needs a step-up.",
         permission_classes=[SignedIn],
     )
     async def unlink_identity(
         self, info: Info, data: Annotated[UnlinkIdentityInput, strawberry.argument(name="input")]
     ) -> Annotated[IdentityUnlinked | Rejected, strawberry.union("UnlinkIdentityResult")]:
-        """Forget it; sessions that stand go on."""
+        """Forget it, and end their other sessions."""
         linked_id = row_id(data.id, "identity")
         if isinstance(linked_id, Refusal):
             return Rejected.of(linked_id, "input", "id")
-        providers = info.context.services.elsewhere.providers.keys()
+        context = info.context
+        providers = context.services.elsewhere.providers.keys()
         async with db.transaction() as tx:
-            refused = await identities.unlink(tx, info.context.caller(), linked_id, providers)
+            refused = await identities.unlink(tx, context.caller(), linked_id, context.session, providers)
         return Rejected.of(refused, *_path(refused)) if refused else IdentityUnlinked(ok=True)
 
 

@@ -12,6 +12,7 @@ from backend.api.activities import ActivitiesQuery
 from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.elsewhere import ElsewhereMutation, ElsewhereQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
+from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
@@ -38,7 +39,15 @@ class Query(
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ElsewhereMutation, RealNameMutation, ConsentsMutation, MallMutation, IssuanceMutation):
+class Mutation(
+    AccountsMutation,
+    ElsewhereMutation,
+    RealNameMutation,
+    LeavingMutation,
+    ConsentsMutation,
+    MallMutation,
+    IssuanceMutation,
+):
     """Everything that can be changed."""
 
 

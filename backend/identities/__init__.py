@@ -9,13 +9,14 @@ from backend.identities.commands import (
     end_other_sessions,
     end_session,
     end_token,
+    forget,
     issue_token,
     sweep,
     use_session,
 )
 from backend.identities.elsewhere import come_back, depart, link, sign_in_elsewhere, unlink
 from backend.identities.ports import CodeSender, IdentityProvider, RealNameChecker
-from backend.identities.queries import by_session, by_token, linked, real_name_levels, sessions
+from backend.identities.queries import by_session, by_token, linked, real_name_levels, real_names, sessions
 from backend.identities.real_name import ask_name, keep_name
 from backend.identities.rules import proved_until, trip, use_is_due
 from backend.identities.signing_in import CodeMade, add_phone, normalised, request_code, sign_in, step_up
@@ -58,6 +59,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "end_token",
+    "forget",
     "issue_token",
     "keep_name",
     "link",
@@ -65,6 +67,7 @@ __all__ = [
     "normalised",
     "proved_until",
     "real_name_levels",
+    "real_names",
     "request_code",
     "sessions",
     "sign_in",

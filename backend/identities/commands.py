@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from backend import accounts
 from backend.accounts import Act, note
-from backend.identities import rules, store
+from backend.identities import elsewhere_store, rules, store
 from backend.identities.values import Browser, Opened, Session
 from backend.kit import ids
 from backend.kit.actor import Actor
@@ -85,12 +85,20 @@ async def end_other_sessions(tx: Tx, account_id: int, kept: int | None) -> int:
     return len(ended)
 
 
+async def forget(tx: Tx, account_id: int) -> None:
+    """End everything by which a person could come in, and forget by what they did: for an account that is closed."""
+    await end_other_sessions(tx, account_id, None)
+    await store.end_tokens(tx, account_id, tx.now())
+    await store.delete_phones(tx, account_id)
+    await elsewhere_store.forget(tx, account_id)
+
+
 async def sweep(tx: Tx) -> int:
     """Forget codes that no longer count, browsers that did not come back, and sessions that are over.
 
     Ten thousand sessions at most; how many there were.
     """
     now = tx.now()
-    await store.sweep_departures(tx, now)
+    await elsewhere_store.sweep_departures(tx, now)
     await store.sweep_codes(tx, now - rules.COUNTED_FOR, now)
     return await store.sweep_sessions(tx, now, SWEPT_AT_ONCE)

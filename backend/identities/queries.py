@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from backend import accounts
-from backend.identities import rules, store
-from backend.identities.values import Linked, RealNameLevel, Session
+from backend.identities import elsewhere_store, rules, store
+from backend.identities.values import Linked, RealName, RealNameLevel, Session
 from backend.kit.actor import Actor
 from backend.kit.db import Reader
 
@@ -36,10 +36,15 @@ async def sessions(db: Reader, owner: Actor, now: datetime) -> list[Session]:
 
 async def linked(db: Reader, owner: Actor) -> list[Linked]:
     """The identities elsewhere that sign in to somebody's account, the oldest first. One statement."""
-    return await store.linked(db, owner.account_id)
+    return await elsewhere_store.linked(db, owner.account_id)
 
 
 async def real_name_levels(db: Reader, account_ids: Collection[int]) -> dict[int, RealNameLevel]:
     """How surely it is known who these people are: L0 for a stranger too. One statement."""
-    known = await store.real_names(db, account_ids)
+    known = {one.account_id: one.level for one in await elsewhere_store.real_names(db, account_ids)}  # the highest last
     return {each: known.get(each, RealNameLevel.L0) for each in account_ids}
+
+
+async def real_names(db: Reader, owner: Actor) -> list[RealName]:
+    """All that is kept of a person's name but the hash of who they are. One statement."""
+    return await elsewhere_store.real_names(db, [owner.account_id])

@@ -7,7 +7,7 @@ from datetime import date
 
 from backend import accounts
 from backend.accounts import Act, note
-from backend.identities import errors, rules, store
+from backend.identities import elsewhere_store, errors, rules
 from backend.identities.values import NameAsked, RealName, RealNameLevel
 from backend.kit.db import Reader, Tx
 from backend.kit.errors import Outrun, Refusal
@@ -18,8 +18,8 @@ async def ask_name(db: Reader, account_id: int, name: str, number: str, today: d
 
     Refused: REAL_NAME_KNOWN, BAD_NAME, BAD_ID_NUMBER.
     """
-    level = (await store.real_names(db, [account_id])).get(account_id, RealNameLevel.L0)
-    return rules.ask_name(level, name, number, today)
+    known = await elsewhere_store.real_names(db, [account_id])
+    return rules.ask_name(known[-1].level if known else RealNameLevel.L0, name, number, today)
 
 
 async def keep_name(
@@ -27,18 +27,19 @@ async def keep_name(
 ) -> RealNameLevel | Refusal:
     """Keep that a name was confirmed, by whom and under which reference; the level the person has then.
 
-    That a number is taken is told to nobody but who has had it confirmed. Refused: REAL_NAME_TAKEN, REAL_NAME_KNOWN.
+    That a number is taken is told to nobody but who has had it confirmed. Refused: REAL_NAME_TAKEN, REAL_NAME_KNOWN,
+    NOT_THERE for an account that has been closed meanwhile.
     Raises Outrun where the same person is confirmed in another account at this moment.
     """
-    await accounts.lock_people(tx, [account_id])
-    known = await store.real_names(tx, [account_id])
-    if account_id in known:
-        return errors.real_name_known(known[account_id])
+    if not await accounts.lock_people(tx, [account_id]):
+        return Refusal.not_there("account")
+    if known := await elsewhere_store.real_names(tx, [account_id]):
+        return errors.real_name_known(known[-1].level)
     person_hash = rules.keyed(secret, "identity number", asked.number)
-    if await store.by_person(tx, person_hash) is not None:
+    if await elsewhere_store.by_person(tx, person_hash) is not None:
         return errors.real_name_taken()
-    new = RealName(person_hash, account_id, RealNameLevel.L1, *confirmed, tx.now())
-    if not await store.insert_real_name(tx, new):
+    new = RealName(account_id, RealNameLevel.L1, *confirmed, tx.now())
+    if not await elsewhere_store.insert_real_name(tx, person_hash, new):
         raise Outrun
     await note(tx, Act.NAME_KNOWN, account_id, account_id, None)
     return new.level

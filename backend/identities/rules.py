@@ -149,14 +149,14 @@ def person_hash(secret: bytes, who: OutsideIdentity) -> str:
     return keyed(secret, "real name elsewhere", who.issuer, who.subject)
 
 
-def real_name_elsewhere(secret: bytes, way: Way, who: OutsideIdentity, account_id: int, now: datetime) -> RealName:
+def real_name_elsewhere(way: Way, who: OutsideIdentity, account_id: int, now: datetime) -> RealName:
     """What is kept of a name that a provider knows; `way` has a level."""
     if way.level is None:
         raise ValueError("This provider knows nobody's name.")
     # A reference that might say who somebody is, such as a number of many digits, is worth less than not keeping it.
     is_plain = REFERENCE.fullmatch(who.reference) and not re.search(r"\d{11}", who.reference)
     reference = who.reference if is_plain else ""
-    return RealName(person_hash(secret, who), account_id, way.level, way.code, reference, now)
+    return RealName(account_id, way.level, way.code, reference, now)
 
 
 def ask_name(level: RealNameLevel, name: str, number: str, today: date) -> NameAsked | Refusal:

@@ -1,10 +1,9 @@
 """The identities' set-based SQL: one function per statement."""
 
-from collections.abc import Collection
 from dataclasses import astuple
 from datetime import datetime
 
-from backend.identities.values import Departure, Linked, PendingCode, RealName, RealNameLevel, Session
+from backend.identities.values import PendingCode, Session
 from backend.kit.db import Reader, Tx
 
 SESSION = """SELECT id, account_id, device, started_at, last_used_at, proved_at, expires_at
@@ -28,6 +27,13 @@ async def end_token(tx: Tx, token_hash: str, at: datetime) -> int | None:
         *(token_hash, at),
     )
     return account_id
+
+
+async def end_tokens(tx: Tx, account_id: int, at: datetime) -> None:
+    """End every token of an account that stands."""
+    await tx.execute(
+        "UPDATE identities_access_token SET expires_at = $2 WHERE account_id = $1 AND expires_at > $2", account_id, at
+    )
 
 
 async def by_token(db: Reader, token_hash: str, at: datetime) -> int | None:
@@ -155,6 +161,11 @@ async def by_phone(db: Reader, phone_hash: str) -> int | None:
     return found
 
 
+async def delete_phones(tx: Tx, account_id: int) -> None:
+    """Let no phone number sign in to an account any more."""
+    await tx.execute("DELETE FROM identities_phone WHERE account_id = $1", account_id)
+
+
 async def insert_phone(tx: Tx, phone_hash: str, account_id: int, at: datetime) -> bool:
     """Let a phone number sign in to an account; False if it signs in to one already."""
     inserted = await tx.fetchval(
@@ -163,99 +174,3 @@ async def insert_phone(tx: Tx, phone_hash: str, account_id: int, at: datetime) -
         *(phone_hash, account_id, at),
     )
     return inserted is not None
-
-
-async def insert_departure(tx: Tx, new: Departure) -> None:
-    """Keep that a browser has gone."""
-    await tx.execute(
-        """INSERT INTO identities_departure (state_hash, browser_hash, provider, account_id, session_id, expires_at)
-           VALUES ($1, $2, $3, $4, $5, $6)""",
-        *astuple(new),
-    )
-
-
-async def take_departure(tx: Tx, state_hash: str, browser_hash: str, provider: str, at: datetime) -> Departure | None:
-    """Take the departure of this browser out; of many who ask at once one gets it."""
-    row = await tx.fetchrow(
-        """DELETE FROM identities_departure
-           WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
-           RETURNING state_hash, browser_hash, provider, account_id, session_id, expires_at""",
-        *(state_hash, browser_hash, provider, at),
-    )
-    return Departure(*row) if row else None
-
-
-async def sweep_departures(tx: Tx, at: datetime) -> None:
-    """Forget the browsers that did not come back in time."""
-    await tx.execute("DELETE FROM identities_departure WHERE expires_at <= $1", at)
-
-
-async def insert_linked(tx: Tx, new: Linked) -> bool:
-    """Let an identity elsewhere sign in to an account; False if it signs in to one already."""
-    inserted = await tx.fetchval(
-        """INSERT INTO identities_linked (subject_hash, id, account_id, provider, linked_at)
-           VALUES ($1, $2, $3, $4, $5) ON CONFLICT (subject_hash) DO NOTHING RETURNING true""",
-        *astuple(new),
-    )
-    return inserted is not None
-
-
-async def by_subject(db: Reader, subject_hash: str) -> int | None:
-    """The account that an identity elsewhere signs in to."""
-    found: int | None = await db.fetchval(
-        "SELECT account_id FROM identities_linked WHERE subject_hash = $1", subject_hash
-    )
-    return found
-
-
-async def linked(db: Reader, account_id: int) -> list[Linked]:
-    """The identities elsewhere that sign in to an account, the oldest first."""
-    rows = await db.fetch(
-        """SELECT subject_hash, id, account_id, provider, linked_at FROM identities_linked WHERE account_id = $1
-           ORDER BY linked_at, id""",
-        account_id,
-    )
-    return [Linked(*row) for row in rows]
-
-
-async def delete_linked(tx: Tx, account_id: int, linked_id: int) -> None:
-    """Forget an identity elsewhere."""
-    await tx.execute("DELETE FROM identities_linked WHERE account_id = $1 AND id = $2", account_id, linked_id)
-
-
-async def ways_in(db: Reader, account_id: int, providers: Collection[str]) -> int:
-    """How many ways lead into an account: its phones, and its identities at these providers."""
-    count: int = await db.fetchval(
-        """SELECT (SELECT count(*) FROM identities_phone WHERE account_id = $1)
-                + (SELECT count(*) FROM identities_linked WHERE account_id = $1 AND provider = ANY($2))""",
-        *(account_id, list(providers)),
-    )
-    return count
-
-
-async def insert_real_name(tx: Tx, new: RealName) -> bool:
-    """Keep that a person's name is known; False if it is, in whatever account."""
-    inserted = await tx.fetchval(
-        """INSERT INTO identities_real_name (person_hash, account_id, level, provider, reference, proved_at)
-           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_hash) DO NOTHING RETURNING true""",
-        *astuple(new),
-    )
-    return inserted is not None
-
-
-async def by_person(db: Reader, person_hash: str) -> int | None:
-    """The account of the person of whom this is the hash."""
-    found: int | None = await db.fetchval(
-        "SELECT account_id FROM identities_real_name WHERE person_hash = $1", person_hash
-    )
-    return found
-
-
-async def real_names(db: Reader, account_ids: Collection[int]) -> dict[int, RealNameLevel]:
-    """The highest level at which each person's name is known; an account without one is left out."""
-    rows = await db.fetch(
-        """SELECT account_id, max(level) AS level FROM identities_real_name WHERE account_id = ANY($1)
-           GROUP BY account_id""",
-        list(account_ids),
-    )
-    return {row["account_id"]: RealNameLevel(row["level"]) for row in rows}

@@ -133,7 +133,6 @@ class Departure:
 class Linked:
     """An identity elsewhere that signs in to an account, as it is kept."""
 
-    subject_hash: str = field(repr=False)
     id: int
     account_id: int
     provider: str
@@ -142,9 +141,8 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class RealName:
-    """That somebody's real name is known: to whom, since when, and of the person a keyed hash by which they are one."""
+    """That somebody's real name is known: how surely, to whom, and since when."""
 
-    person_hash: str = field(repr=False)
     account_id: int
     level: RealNameLevel
     provider: str

@@ -56,12 +56,12 @@ async def test_what_is_linked_signs_in_to_the_same_account_until_it_is_unlinked(
     assert await other.travel("wechat") == "/"
     assert await other.account() == await one.account()
     assert await one.run("unlink", input={"id": told["id"]}) == UNLINKED
-    assert await linked(one) == []
+    assert (await linked(one), await other.account()) == ([], None)
     third = abroad.browser()
     await third.travel("wechat")
     assert await third.account() not in {None, await one.account()}
-    acts = ["SIGNED_IN", "IDENTITY_LINKED", "SIGNED_IN", "IDENTITY_UNLINKED", "IDENTITY_LINKED", "SIGNED_IN"]
-    assert sorted(await lines()) == sorted(acts)
+    first = ["SIGNED_IN", "IDENTITY_LINKED", "SIGNED_IN", "IDENTITY_UNLINKED", "SESSION_ENDED"]
+    assert sorted(await lines()) == sorted([*first, "IDENTITY_LINKED", "SIGNED_IN"])
 
 
 async def test_linking_what_is_linked_changes_nothing(abroad: Abroad) -> None:
@@ -238,3 +238,26 @@ async def test_what_a_provider_calls_its_answer_is_kept_unless_it_might_name_som
         row = await db.pool().fetchrow("SELECT * FROM identities_real_name ORDER BY proved_at DESC")
         assert row is not None
         assert (row["level"], row["provider"], row["reference"]) == ("L2", "gov", kept)
+
+
+async def test_who_takes_everything_along_is_told_where_they_sign_in_and_who_knows_their_name(abroad: Abroad) -> None:
+    one = abroad.browser()
+    await one.travel("gov")
+    file = (await one.client.get("/export")).json()
+    [identity], [name] = file["identities_elsewhere"], file["real_names"]
+    assert identity.keys() == {"id", "account_id", "provider", "linked_at"}
+    assert (identity["provider"], name["level"], name["provider"]) == ("gov", "L2", "gov")
+    assert name.keys() == {"account_id", "level", "provider", "reference", "proved_at"}
+
+
+async def test_of_who_closes_their_account_nothing_from_elsewhere_is_left(abroad: Abroad) -> None:
+    one = abroad.browser()
+    await one.travel("gov")
+    account = await one.account()
+    away = await one.leave("bank", "link")
+    await one.run("close")
+    kept = await everything()
+    assert [kept[f"identities_{name}"] for name in ("departure", "linked", "real_name")] == [[], [], []]
+    assert await one.arrive(away) == "/sign-in?refused=SIGN_IN_OVER"
+    assert await one.travel("gov") == "/"
+    assert await one.account() not in {None, account}

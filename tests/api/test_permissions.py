@@ -38,6 +38,7 @@ TABLE = """
   signIn           yes      yes      yes       yes        yes       yes
   stepUp           sign in  yes      yes       yes        yes       yes
   endSession       sign in  yes      yes       yes        yes       yes
+  closeAccount     sign in  yes      yes       yes        yes       yes
   endOtherSessions sign in  yes      yes       yes        yes       yes
   beginSignIn      yes      yes      yes       yes        yes       yes
   linkIdentity     sign in  yes      yes       yes        yes       yes
@@ -86,6 +87,7 @@ ASKED = {
     "linkIdentity": '(input: {provider: "none"}) { __typename }',
     "unlinkIdentity": '(input: {id: "404"}) { __typename }',
     "verifyName": '(input: {name: "x", idNumber: "1"}) { __typename }',
+    "closeAccount": "{ __typename }",
     "grantConsent": '(input: {scenario: "none", subject: "x", noticeVersion: 1, dataKinds: []}) { __typename }',
     "withdrawConsent": '(input: {id: "404"}) { __typename }',
     "redeem": '(input: {key: "k", listingId: "404", expectedPoints: 1, expectedVersion: 1}) { __typename }',

@@ -21,6 +21,7 @@ OWN_PARTS = {
     },
     "identities": {
         "elsewhere": "is one act from leaving for a provider to the session, and what of it stays linked",
+        "elsewhere_store": "is the store of the two parts beside it, apart so that either can be read at once",
         "real_name": "is one act that must not keep what it is told: read together, so that this can be seen",
         "signing_in": "is one act from the code to the session, with its own limits: read together or not at all",
     },

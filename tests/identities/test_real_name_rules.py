@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.identities import OutsideIdentity, RealNameLevel, Way, rules
+from backend.identities.values import RealName
 from backend.kit.errors import Refusal
 from backend.programme.values import Title
 from tests.conftest import NOW, TODAY
@@ -135,12 +136,12 @@ def test_each_hash_has_a_key_of_its_own_and_no_two_answers_share_one() -> None:
     }
     assert len(kept) == 9
     assert {len(each) for each in kept} == {64}
-    assert rules.person_hash(b"k", who) == rules.real_name_elsewhere(b"k", way, who, 1, NOW).person_hash
+    assert rules.real_name_elsewhere(way, who, 1, NOW) == RealName(1, RealNameLevel.L2, "gov", "", NOW)
 
 
 def test_a_provider_that_knows_nobody_gives_no_name() -> None:
     with pytest.raises(ValueError, match="knows nobody"):
-        rules.real_name_elsewhere(b"k", Way("bank", Title("银行", "Bank")), OutsideIdentity("i", "s"), 1, NOW)
+        rules.real_name_elsewhere(Way("bank", Title("银行", "Bank")), OutsideIdentity("i", "s"), 1, NOW)
 
 
 def test_the_day_of_birth_may_be_today() -> None:
