@@ -1,5 +1,6 @@
 """The settings: one frozen object, read once from the environment; a bad value is refused in one sentence."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -13,6 +14,8 @@ SENDERS = ("console",)
 CHECKERS = ("checksum",)
 HIGHEST_PORT = 65535
 SHORTEST_SECRET = 32  # characters
+USUAL_PORTS = {"https": 443, "http": 80}
+ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?")  # of a name, in ASCII: passkeys take no other
 LOOPBACK = "127.0.0.1"
 PORT = 8000
 
@@ -30,9 +33,9 @@ class Settings:
     host: str | None
     port: int
     metrics_port: int | None
+    public_url: str
     trusted_proxies: tuple[str, ...]
     sms_sender: str | None
-    public_url: str | None
     identity_providers: Path | None
     real_name_checker: str | None
     secret_key: str | None = field(repr=False)
@@ -55,9 +58,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         host=environ.get("HOST") or None,
         port=_port(environ, "PORT") or PORT,
         metrics_port=_port(environ, "METRICS_PORT"),
+        public_url=_origin(environ, "PUBLIC_URL") or f"http://localhost:{_port(environ, 'PORT') or PORT}",
         trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
         sms_sender=_unless_production(environ, "SMS_SENDER", SENDERS),
-        public_url=_url(environ, "PUBLIC_URL", ("https", "http")),
         identity_providers=Path(providers) if (providers := environ.get("IDENTITY_PROVIDERS")) else None,
         real_name_checker=_unless_production(environ, "REAL_NAME_CHECKER", CHECKERS),
         secret_key=_secret(environ),
@@ -78,22 +81,12 @@ def _check(settings: Settings) -> None:
         )
     if settings.production and settings.secret_key is None:
         raise ConfigurationError("SECRET_KEY is missing: production keeps phone numbers under a secret of its own.")
-    _check_elsewhere(settings)
-    if settings.database_owner_url and not settings.database_url:
-        raise ConfigurationError("DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.")
-
-
-def _check_elsewhere(settings: Settings) -> None:
-    """Raise ConfigurationError where somebody would come back from elsewhere to nowhere, or unchecked."""
-    parts = urlsplit(settings.public_url or "")
-    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
-        raise ConfigurationError("PUBLIC_URL is more than a name: it must look like https://name, without a path.")
-    if settings.production and parts.scheme == "http":
-        raise ConfigurationError("PUBLIC_URL is not secure: in production it must look like https://name.")
-    if settings.identity_providers and not settings.public_url:
-        raise ConfigurationError("PUBLIC_URL is missing: without it nobody comes back from IDENTITY_PROVIDERS.")
+    if settings.production and not settings.public_url.startswith("https://"):
+        raise ConfigurationError("PUBLIC_URL must be an address with https in production: passkeys belong to it.")
     if settings.production and settings.real_name_checker == "checksum":
         raise ConfigurationError("REAL_NAME_CHECKER=checksum is refused in production: it confirms every name.")
+    if settings.database_owner_url and not settings.database_url:
+        raise ConfigurationError("DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.")
 
 
 def _unless_production(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
@@ -120,14 +113,24 @@ def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> 
 
 def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
     value = environ.get(name) or None
-    if value is not None and not is_address(value, schemes):
+    if value is not None and not _is_address(value, schemes):
         # The value itself is not repeated: it may hold a password.
         raise ConfigurationError(f"{name} is no address: it must look like {schemes[0]}://host:port/name.")
     return value
 
 
-def is_address(value: str, schemes: tuple[str, ...]) -> bool:
-    """Whether it is a whole address of one of these schemes."""
+def _origin(environ: Mapping[str, str], name: str) -> str | None:
+    """A web address without a path, as a browser names an origin: in small letters, without the usual port."""
+    value = (environ.get(name) or "").rstrip("/").lower() or None
+    if value is None:
+        return None
+    if not _is_address(value, tuple(USUAL_PORTS)) or not ORIGIN.fullmatch(value):
+        raise ConfigurationError(f"{name} is {value!r}; it must look like https://tanpuhui.example.cn, without a path.")
+    parts = urlsplit(value)
+    return f"{parts.scheme}://{parts.hostname}" if parts.port == USUAL_PORTS[parts.scheme] else value
+
+
+def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(value)
         port = parts.port

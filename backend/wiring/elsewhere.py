@@ -24,8 +24,9 @@ from backend.api.context import Elsewhere
 from backend.identities import IdentityProvider, RealNameChecker, RealNameLevel, Way
 from backend.kit.errors import ConfigurationError
 from backend.programme.values import Title
-from backend.settings import Settings, is_address
+from backend.settings import Settings
 
+ADDRESS = re.compile(r"https?://[\w.-]+(:\d{1,5})?(/[\w.~%/-]*)?", re.ASCII)
 CODE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 ALGORITHMS = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
 
@@ -72,7 +73,7 @@ class Providers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def elsewhere(settings: Settings, carrier: Carrier | None = None) -> Elsewhere:
     """What signing in elsewhere goes through; raises ConfigurationError. `carrier` makes what requests travel by."""
     checker: RealNameChecker | None = ChecksumChecker() if settings.real_name_checker == "checksum" else None
-    if settings.identity_providers is None or settings.public_url is None:
+    if settings.identity_providers is None:
         return Elsewhere(checker=checker)
     if carrier is None:
         trust = httpx2.create_ssl_context()  # made once: it reads every root certificate there is
@@ -106,7 +107,7 @@ def _check(file: Path, entry: OidcEntry | WeChatEntry, known: set[str], *, https
         raise ConfigurationError(f"IDENTITY_PROVIDERS={file}: the provider {entry.code!r} is {what}.")
     addresses = [entry.issuer] if isinstance(entry, OidcEntry) else [entry.authorize_url, entry.token_url]
     for address in addresses:
-        if not is_address(address, ("https",) if https_only else ("https", "http")) or set(address) & set(" ?#|"):
+        if not ADDRESS.fullmatch(address) or (https_only and not address.startswith("https://")):
             raise ConfigurationError(
                 f"IDENTITY_PROVIDERS={file}: {entry.code} has an address that is none: it must look like https://name."
             )

@@ -18,6 +18,7 @@ from backend.wiring.elsewhere import elsewhere
 from tests.test_settings import PRODUCTION
 from tests.test_settings import SECRET as KEY
 
+SAFE = PRODUCTION | {"SECRET_KEY": KEY, "PUBLIC_URL": "https://city.example"}
 CANARY = "hunter2-hunter2"
 GOV = f"""
 [[provider]]
@@ -54,16 +55,16 @@ def written(tmp_path: Path) -> Written:
 
 def refused(written: Written, text: str, **more: str) -> str:
     with pytest.raises(ConfigurationError) as error:
-        written(text, **more)
+        written(text, **SAFE)
     assert CANARY not in str(error.value)
     return str(error.value)
 
 
 def test_without_a_file_nobody_signs_in_elsewhere() -> None:
     there = elsewhere(read({}))
-    assert (there.public_url, there.providers) == ("", {})
+    assert there.providers == {}
     assert isinstance(there.checker, ChecksumChecker)
-    assert elsewhere(read(PRODUCTION | {"SECRET_KEY": KEY})).checker is None
+    assert elsewhere(read(SAFE)).checker is None
 
 
 def test_a_file_names_providers_in_its_order_with_what_is_believed_of_them(written: Written) -> None:
@@ -167,10 +168,9 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(
 
 @pytest.mark.parametrize("text", [GOV, WECHAT + 'token_url = "http://api.example/token"\n'])
 def test_in_production_everything_goes_by_https(written: Written, text: str) -> None:
-    more = PRODUCTION | {"SECRET_KEY": KEY}
-    sentence = refused(written, text.replace("https://gov", "http://gov"), **more)
+    sentence = refused(written, text.replace("https://gov", "http://gov"), **SAFE)
     assert sentence.endswith("has an address that is none: it must look like https://name.")
-    assert len(written(GOV + WECHAT, **more).providers) == 2
+    assert len(written(GOV + WECHAT, **SAFE).providers) == 2
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
