@@ -15,11 +15,11 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import InvalidClaimError, InvalidKeyIdError, JoseError
+from joserfc.errors import InvalidClaimError, InvalidKeyIdError, JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, JWKRegistry, Key, KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 
-from backend.adapters.outside import AWAY, Connect, decoded
+from backend.adapters.outside import AWAY, Connect, decoded, failed
 from backend.identities import errors
 from backend.identities.rules import STEP_UP_LIFETIME
 from backend.identities.values import OutsideIdentity, Return, Trip, Way
@@ -94,8 +94,8 @@ class Oidc:
         async with self._session(trip) as session:
             try:
                 described = await self._description(session, now)
-            except AWAY:
-                return errors.provider_away()
+            except AWAY as error:
+                return failed(self.way, error, errors.provider_away())
             url, _ = session.create_authorization_url(
                 described.authorization_endpoint,
                 state=trip.state,
@@ -115,12 +115,12 @@ class Oidc:
                 token = await self._token(session, described, back, trip)
                 claims = await self._claims(session, described, token, trip, now)
                 return await self._identity(session, described, claims, now)
-            except OAuthError:
-                return errors.provider_refused()
-            except JoseError:
-                return errors.bad_identity()
-            except AWAY:
-                return errors.provider_away()
+            except OAuthError as error:
+                return failed(self.way, error, errors.provider_refused())
+            except JoseError as error:
+                return failed(self.way, error, errors.bad_identity())
+            except AWAY as error:
+                return failed(self.way, error, errors.provider_away())
 
     def _session(self, trip: Trip) -> AsyncOAuth2Client:
         """A session of one sign-in, so that nobody's token is left for somebody else."""
@@ -162,6 +162,8 @@ class Oidc:
     ) -> CodeIDToken:
         """The claims of an id_token that holds; raises JoseError for one that does not, and one of AWAY."""
         allowed = sorted(ALGORITHMS.intersection(described.id_token_signing_alg_values_supported))
+        if not allowed:  # joserfc takes no list for its own, which has keys that both sides share
+            raise UnsupportedAlgorithmError
         registry = JWSRegistry(algorithms=allowed, strict_check_header=False)
         try:
             read = jwt.decode(token, await self._key_set(session, described, now), registry=registry)

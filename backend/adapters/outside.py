@@ -10,10 +10,15 @@ from collections.abc import Callable
 import httpx2
 import msgspec
 
+from backend.identities.values import Way
+from backend.kit.errors import Refusal
+
 LONGEST_S = 3  # for the whole of an answer: a person waits for two or three of them
 MOST_BYTES = 65_536
 # Whatever comes instead of an answer as it was agreed.
 AWAY = (httpx2.HTTPError, OSError, RecursionError, ValueError, msgspec.MsgspecError)
+
+LOG = logging.getLogger("tanpuhui")
 
 type Connect = Callable[[], httpx2.AsyncBaseTransport]
 
@@ -61,6 +66,15 @@ async def _whole(answer: httpx2.Response, request: httpx2.Request) -> bytes:
         if len(body) > MOST_BYTES:
             raise httpx2.RemoteProtocolError("The answer is too long.", request=request)
     return bytes(body)
+
+
+def failed(way: Way, error: Exception, refusal: Refusal) -> Refusal:
+    """Tell the operator which provider fails and how, and the person only that it does.
+
+    What the provider said stands in neither: it may speak of the person, or repeat a secret.
+    """
+    LOG.warning("%s: the provider does not answer as agreed: %s", way.code, type(error).__name__)
+    return refusal
 
 
 def decoded[Told](answer: httpx2.Response, kind: type[Told]) -> Told:

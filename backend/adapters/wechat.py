@@ -12,7 +12,7 @@ import msgspec
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 
-from backend.adapters.outside import AWAY, Connect
+from backend.adapters.outside import AWAY, Connect, failed
 from backend.identities import errors
 from backend.identities.values import OutsideIdentity, Return, Trip, Way
 from backend.kit.errors import Refusal
@@ -67,10 +67,10 @@ class WeChat:
         del trip
         try:
             told = await self._ask(back.code)
-        except OAuthError:
-            return errors.provider_refused()
-        except AWAY:
-            return errors.provider_away()
+        except OAuthError as error:
+            return failed(self.way, error, errors.provider_refused())
+        except AWAY as error:
+            return failed(self.way, error, errors.provider_away())
         if told.errcode:
             return errors.provider_away() if told.errcode == BUSY else errors.provider_refused()
         if not told.openid:

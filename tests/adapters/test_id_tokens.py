@@ -50,6 +50,12 @@ async def test_an_id_token_that_the_provider_did_not_sign_is_refused(sign: Any) 
     assert await refused(Provider(sign=sign)) == "BAD_IDENTITY"
 
 
+@pytest.mark.parametrize("algorithms", [["HS256"], ["none"], []])
+async def test_a_provider_that_signs_by_nothing_that_holds_is_not_believed(algorithms: list[str]) -> None:
+    provider = Provider(described={"id_token_signing_alg_values_supported": algorithms})
+    assert await refused(provider) == "BAD_IDENTITY"
+
+
 async def test_a_public_key_is_no_secret_to_sign_with() -> None:
     provider = Provider()
     provider.sign = with_the_public_key(provider)
