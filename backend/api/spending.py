@@ -1,5 +1,6 @@
 """What callers are charged for before it happens."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from backend.api.context import Context
@@ -24,24 +25,25 @@ async def unable_to_send(context: Context) -> Refusal | None:
     """
     message = "Many codes were asked for from your network. Wait a little, or use another network, and ask again."
     purse = Purse("codes", context.address, CODES, CODES_WITHIN_S)
-    return await _charged(context, purse, "TOO_MANY_FROM_HERE", message)
+    return await _charged(context, purse, Refusal(Kind.CONFLICT, "TOO_MANY_FROM_HERE", message))
 
 
 async def unable_to_depart(context: Context) -> Refusal | None:
     """Charge the caller's address for leaving to sign in elsewhere; refused: TOO_MANY_FROM_HERE, TRY_LATER."""
     message = "Many have gone to sign in elsewhere from your network. Wait a little, and try again."
     purse = Purse("departures", context.address, DEPARTURES, DEPARTURES_WITHIN_S)
-    return await _charged(context, purse, "TOO_MANY_FROM_HERE", message)
+    return await _charged(context, purse, Refusal(Kind.CONFLICT, "TOO_MANY_FROM_HERE", message))
 
 
 async def unable_to_ask_name(context: Context) -> Refusal | None:
     """Charge the caller for a question about a name; refused: TOO_MANY_NAMES, TRY_LATER."""
     message = "You have tried several times today. Try again tomorrow, or have your name confirmed elsewhere."
     purse = Purse("names", str(context.caller().account_id), NAMES, NAMES_WITHIN_S)
-    return await _charged(context, purse, "TOO_MANY_NAMES", message)
+    return await _charged(context, purse, Refusal(Kind.CONFLICT, "TOO_MANY_NAMES", message))
 
 
-async def _charged(context: Context, purse: Purse, code: str, message: str) -> Refusal | None:
+async def _charged(context: Context, purse: Purse, no: Refusal) -> Refusal | None:
+    """Take one from a purse; where nothing is left, the refusal says when something will be."""
     try:
         wait_s = await context.services.spending.spend([purse], 1)
     except Unreachable:
@@ -49,4 +51,4 @@ async def _charged(context: Context, purse: Purse, code: str, message: str) -> R
     if wait_s is None:
         return None
     at = context.now + timedelta(seconds=wait_s)
-    return Refusal(Kind.CONFLICT, code, message, {"at": at.isoformat()})
+    return replace(no, data={"at": at.isoformat()})
