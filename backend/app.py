@@ -15,9 +15,9 @@ from backend.adapters import allowances, known_sessions, live, redis_link
 from backend.api import documents, limits, measures
 from backend.api.context import Factors, PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, broken, unavailable
-from backend.api.http import Headed, routes
 from backend.api.measures import Measured
 from backend.api.pages import BY_HTTPS, DIST, Pages
+from backend.api.routes import Headed, routes
 from backend.kit import db
 from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
@@ -26,7 +26,7 @@ from backend.kit.live import Hub, Tell
 from backend.kit.logs import LOG
 from backend.kit.time import business_day
 from backend.settings import Settings
-from backend.wiring import signing_in
+from backend.wiring import elsewhere, signing_in
 
 SWEEP_EVERY = timedelta(minutes=1)
 
@@ -46,6 +46,7 @@ async def check(settings: Settings, addresses: wiring.Addresses) -> None:
     async with wiring.connected(addresses.application):
         await wiring.settled_pack(settings)
     signing_in.secret(settings)
+    elsewhere.elsewhere(settings)
 
 
 def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
@@ -112,7 +113,9 @@ def services(
     batchers = Batcher(redeem), Batcher(check_vouchers)
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
-    return Services(pack, *batchers, phone, factors, spending, known, hub, tell, secure=settings.production)
+    outside = elsewhere.elsewhere(settings)
+    secure = settings.production
+    return Services(pack, *batchers, phone, factors, spending, known, hub, tell, secure=secure, elsewhere=outside)
 
 
 @asynccontextmanager

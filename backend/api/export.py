@@ -64,6 +64,8 @@ async def _told(context: Context, actor: Actor) -> Pages:
         "consents": await consents.of(reader, account_id),
         "sessions": await identities.sessions(reader, actor, context.now),
         "passkeys": await identities.passkeys(reader, actor),
+        "identities_elsewhere": await identities.linked(reader, actor),
+        "real_names": await identities.real_names(reader, actor),
     }
     yield msgspec.json.encode(head)[:-1]
     for name, pages in _lists(account_id).items():

@@ -1,4 +1,4 @@
-"""The routes of the edge, and GraphQL over HTTP to its specification.
+"""GraphQL over HTTP to its specification.
 
 Strawberry's own view never answers `application/graphql-response+json`, so this one takes its place: it reads the
 request, finds the document, lets graphql-core run it on Strawberry's schema, and chooses the status and the media type.
@@ -15,25 +15,19 @@ from typing import Any
 import msgspec
 from cross_web import HTTPException
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from backend.api import failures, spending, streams, tags
 from backend.api.context import Context
 from backend.api.documents import Document, Documents
-from backend.api.export import export
-from backend.api.limits import STRICT, Limits, refused
+from backend.api.limits import Limits, refused
 from backend.api.media import EVENTS, JSON, RESPONSE, accepted, accepts_events
-from backend.api.pages import Pages, handed, text_page
-from backend.api.schema import CORE, schema, sdl
+from backend.api.schema import CORE, schema
 from backend.api.sessions import context_of
-from backend.kit import db, logs
+from backend.kit import logs
 
-LONGEST_ANSWER_S = 2
-SCHEMA = text_page(sdl())
 READING = {OperationType.QUERY, OperationType.SUBSCRIPTION}
 OF_SESSIONS = {b"set-cookie", b"clear-site-data"}  # the headers that a resolver may set
 UNKNOWN = "There is no such document: load the page again."
@@ -256,54 +250,3 @@ def _shown(media: str, result: ExecutionResult) -> Response:
 def _told(media: str, status: int, body: Mapping[str, object]) -> Response:
     text = json.dumps(body, separators=(",", ":"))
     return Response(text, status, {"content-type": f"{media}; charset=utf-8"})
-
-
-@dataclass(frozen=True, slots=True)
-class Headed:
-    """Puts the same headers on every answer; one that an answer brings itself stays."""
-
-    app: ASGIApp
-    headers: Mapping[str, str]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, and the first message of an answer with the headers."""
-
-        async def headed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    answer.setdefault(name, value)
-            await send(message)
-
-        await self.app(scope, receive, headed)
-
-
-async def health(request: Request) -> Response:
-    """The process lives."""
-    del request
-    return PlainTextResponse("ok\n")
-
-
-async def ready(request: Request) -> Response:
-    """The database answers, and soon."""
-    del request
-    async with asyncio.timeout(LONGEST_ANSWER_S):
-        await db.pool().fetchval("SELECT 1")
-    return PlainTextResponse("ready\n")
-
-
-async def published(request: Request) -> Response:
-    """The schema in the definition language, for anybody; introspection is for development."""
-    return handed(SCHEMA, request)
-
-
-def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) -> list[Route]:
-    """Everything that is answered; the pages take what nothing else does."""
-    return [
-        Route("/graphql", Edge(documents, limits)),
-        Route("/schema.graphql", published),
-        Route("/export", export),
-        Route("/health", health),
-        Route("/ready", ready),
-        Route("/{path:path}", pages.answer),
-    ]

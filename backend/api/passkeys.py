@@ -173,6 +173,7 @@ class PasskeysMutation:
             refused = await identities.remove_passkey(tx, session, passkey_id)
         if refused:
             return Rejected.of(refused, *(["input", "id"] if refused.code == "NOT_THERE" else []))
+        await sessions.ended(info.context, session.account_id)
         return PasskeyRemoved(ok=True)
 
     @strawberry.mutation(description="Sign in with a passkey; sets the session cookie.", permission_classes=[Public])

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from backend.api.accounts import AccountsMutation, AccountsQuery
 from backend.api.activities import ActivitiesQuery
 from backend.api.consents import ConsentsMutation, ConsentsQuery
+from backend.api.elsewhere import ElsewhereMutation, ElsewhereQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
@@ -18,6 +19,7 @@ from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
 from backend.api.passkeys import PasskeysMutation, PasskeysQuery
 from backend.api.programme import ProgrammeQuery
+from backend.api.real_name import RealNameMutation
 from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
 from backend.api.second_factors import SecondFactorsMutation
@@ -28,6 +30,7 @@ class Query(
     ProgrammeQuery,
     AccountsQuery,
     PasskeysQuery,
+    ElsewhereQuery,
     LedgerQuery,
     ActivitiesQuery,
     ScenariosQuery,
@@ -44,6 +47,8 @@ class Mutation(
     AccountsMutation,
     PasskeysMutation,
     SecondFactorsMutation,
+    ElsewhereMutation,
+    RealNameMutation,
     LeavingMutation,
     ConsentsMutation,
     MallMutation,

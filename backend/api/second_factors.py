@@ -110,7 +110,10 @@ class SecondFactorsMutation:
         session = info.context.browsing()
         async with db.transaction() as tx:
             refused = await identities.remove_totp(tx, session)
-        return Rejected.of(refused) if refused else TotpRemoved(ok=True)
+        if refused:
+            return Rejected.of(refused)
+        await sessions.ended(info.context, session.account_id)
+        return TotpRemoved(ok=True)
 
     @strawberry.mutation(description="Give a code of one's authenticator app.", permission_classes=[SignedIn])
     async def give_second_factor(

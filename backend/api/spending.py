@@ -1,5 +1,6 @@
 """What callers are charged for before it happens."""
 
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -29,6 +30,12 @@ ADDRESS: Final = 300_000  # a mobile network has thousands of people behind one 
 # Each code costs money and wakes somebody's phone; but thousands may share the address of one mobile network.
 CODES: Final = 60
 CODES_WITHIN_S: Final = 600
+# Whoever leaves to sign in elsewhere costs a row for ten minutes.
+DEPARTURES: Final = 600
+DEPARTURES_WITHIN_S: Final = 600
+# Each question about a name costs money, and tells whether somebody's number is right.
+NAMES: Final = 5
+NAMES_WITHIN_S: Final = 86_400
 SUBSCRIBER: Final = 64  # bits of an IPv6 address that a subscriber has; whoever has it has all addresses within
 
 
@@ -94,13 +101,32 @@ async def unable_to_send(context: Context) -> Refusal | None:
 
     The limits of a number are kept in PostgreSQL and hold without Redis.
     """
+    message = "Many codes were asked for from your network. Wait a little, or use another network, and ask again."
     purse = Purse("codes", network(context.address), CODES, CODES_WITHIN_S)
+    return await _charged(context, purse, Refusal(Kind.CONFLICT, "TOO_MANY_FROM_HERE", message))
+
+
+async def unable_to_depart(context: Context) -> Refusal | None:
+    """Charge the caller's address for leaving to sign in elsewhere; refused: TOO_MANY_FROM_HERE, TRY_LATER."""
+    message = "Many have gone to sign in elsewhere from your network. Wait a little, and try again."
+    purse = Purse("departures", network(context.address), DEPARTURES, DEPARTURES_WITHIN_S)
+    return await _charged(context, purse, Refusal(Kind.CONFLICT, "TOO_MANY_FROM_HERE", message))
+
+
+async def unable_to_ask_name(context: Context) -> Refusal | None:
+    """Charge the caller for a question about a name; refused: TOO_MANY_NAMES, TRY_LATER."""
+    message = "You have tried several times today. Try again tomorrow, or have your name confirmed elsewhere."
+    purse = Purse("names", str(context.caller().account_id), NAMES, NAMES_WITHIN_S)
+    return await _charged(context, purse, Refusal(Kind.CONFLICT, "TOO_MANY_NAMES", message))
+
+
+async def _charged(context: Context, purse: Purse, no: Refusal) -> Refusal | None:
+    """Take one from a purse; where nothing is left, the refusal says when something will be."""
     try:
         too_little = await context.services.spending.spend([purse], 1)
     except Unreachable:
-        return Refusal(Kind.CONFLICT, "TRY_LATER", "No codes can be sent just now. Try again in a few minutes.")
+        return Refusal(Kind.CONFLICT, "TRY_LATER", "This cannot be done just now. Try again in a few minutes.")
     if too_little is None:
         return None
-    message = "Many codes were asked for from your network. Wait a little, or use another network, and ask again."
     at = context.now + timedelta(seconds=too_little.seconds)
-    return Refusal(Kind.CONFLICT, "TOO_MANY_FROM_HERE", message, {"at": at.isoformat()})
+    return replace(no, data={"at": at.isoformat()})

@@ -48,6 +48,7 @@ KEYS: Mapping[str, re.Pattern[str]] = {
     "again_in_s": COUNT,
     "reference": re.compile(r"[2-9A-HJKMNP-TV-Z]{8}(?: [2-9A-HJKMNP-TV-Z]{8}){0,4}"),
     "error": re.compile(r"[A-Za-z_][\w.]{0,79}(?: from [A-Za-z_][\w.]{0,79}){0,4}", re.ASCII),
+    "provider": re.compile(r"[a-z0-9][a-z0-9_-]{0,39}"),  # its code in the operator's own settings
     "sqlstate": re.compile(r"[0-9A-Z]{5}"),
     "constraint": WORD,
     "where": re.compile(r"[\w.]{1,120}(?::\d{1,6})?", re.ASCII),

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from backend.api import documents
+from tests.api.abroad import DOCUMENTS, Abroad, travelling
 from tests.api.ann import Ann
 from tests.api.asking import applied, citizen, services, shelved
-from tests.api.browsing import TRUSTED, Browser, Pocket, browsing
+from tests.api.browsing import Browser, Pocket, browsing
 from tests.api.town import Town, town
 
 
@@ -24,7 +25,7 @@ async def here(database: None) -> AsyncIterator[Town]:
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The documents that the pages' build would have made."""
     file = tmp_path / "trusted-documents.json"
-    file.write_text(json.dumps(TRUSTED))
+    file.write_text(json.dumps(DOCUMENTS))
     monkeypatch.setattr(documents, "FILE", file)
 
 
@@ -49,3 +50,10 @@ async def ann(database: None) -> AsyncIterator[Ann]:
     through = services()
     yield Ann(account_id, token, through, applied(through))
     assert len(through.hub) == 0  # whatever happened, every stream has been given back
+
+
+@pytest.fixture
+async def abroad(database: None, built: None, tmp_path: Path) -> AsyncIterator[Abroad]:
+    """Providers elsewhere, and an application that knows them."""
+    async with travelling(tmp_path) as there:
+        yield there

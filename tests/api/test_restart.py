@@ -11,7 +11,7 @@ import pytest
 
 from backend import app, ledger
 from backend.adapters import embedded
-from backend.api import http
+from backend.api import routes
 from backend.kit.db import Tx
 from backend.ledger import Swept
 from tests.api.asking import ACCOUNT, Caller, edge
@@ -67,7 +67,7 @@ async def test_a_server_outlives_its_database(tmp_path: Path) -> None:
 async def test_a_database_that_answers_too_late_is_not_ready(
     database: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(http, "LONGEST_ANSWER_S", 0)
+    monkeypatch.setattr(routes, "LONGEST_ANSWER_S", 0)
     async with edge() as anybody:
         ready = await anybody.client.get("/ready")
     assert (ready.status_code, ready.text) == (503, AWAY + "\n")

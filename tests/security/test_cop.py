@@ -17,9 +17,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.api import documents, failures, http
-from backend.api.http import routes
 from backend.api.limits import STRICT, Limits
 from backend.api.pages import Pages
+from backend.api.routes import routes
 from tests.api.asking import services
 from tests.security.hostile import LARGEST, chain, numbered
 

@@ -1,0 +1,74 @@
+"""Everything that is answered, and the headers of every answer."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.api import coming_back
+from backend.api.export import export
+from backend.api.http import Edge
+from backend.api.limits import STRICT, Limits
+from backend.api.pages import Pages, handed, text_page
+from backend.api.schema import sdl
+from backend.kit import db
+
+LONGEST_ANSWER_S = 2
+SCHEMA = text_page(sdl())
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """Puts the same headers on every answer; one that an answer brings itself stays."""
+
+    app: ASGIApp
+    headers: Mapping[str, str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, and the first message of an answer with the headers."""
+
+        async def headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    answer.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, headed)
+
+
+async def health(request: Request) -> Response:
+    """The process lives."""
+    del request
+    return PlainTextResponse("ok\n")
+
+
+async def ready(request: Request) -> Response:
+    """The database answers, and soon."""
+    del request
+    async with asyncio.timeout(LONGEST_ANSWER_S):
+        await db.pool().fetchval("SELECT 1")
+    return PlainTextResponse("ready\n")
+
+
+async def published(request: Request) -> Response:
+    """The schema in the definition language, for anybody; introspection is for development."""
+    return handed(SCHEMA, request)
+
+
+def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) -> list[Route]:
+    """Everything that is answered; the pages take what nothing else does."""
+    return [
+        Route("/graphql", Edge(documents, limits)),
+        Route("/schema.graphql", published),
+        Route("/export", export),
+        Route("/health", health),
+        Route("/ready", ready),
+        Route(coming_back.PATH, coming_back.come_back),
+        Route("/{path:path}", pages.answer),
+    ]
