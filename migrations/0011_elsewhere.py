@@ -20,7 +20,7 @@ GRANT SELECT, INSERT, DELETE ON identities_real_name TO tanpuhui_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0009_identities")]
+    dependencies = [("models", "0010_factors")]
 
     initial = False
 

@@ -40,6 +40,15 @@ class Act(StrEnum):
     TOKEN_ENDED = "TOKEN_ENDED"  # noqa: S105 - the name of an act
     SEAT_TAKEN = "SEAT_TAKEN"
     SEAT_ENDED = "SEAT_ENDED"
+    PASSKEY_ADDED = "PASSKEY_ADDED"
+    PASSKEY_REMOVED = "PASSKEY_REMOVED"
+    PASSKEY_USED = "PASSKEY_USED"
+    PASSKEY_WENT_BACK = "PASSKEY_WENT_BACK"  # its counter did: somebody may hold a copy
+    TOTP_ADDED = "TOTP_ADDED"
+    TOTP_REMOVED = "TOTP_REMOVED"
+    TOTP_REFUSED = "TOTP_REFUSED"
+    FACTOR_GIVEN = "FACTOR_GIVEN"  # a second one, in a session
+    ENROLMENT_MADE = "ENROLMENT_MADE"  # a code with which a second factor can be added
     IDENTITY_LINKED = "IDENTITY_LINKED"
     IDENTITY_UNLINKED = "IDENTITY_UNLINKED"
     NAME_KNOWN = "NAME_KNOWN"  # somebody competent confirmed it

@@ -57,6 +57,7 @@ async def _told(context: Context, actor: Actor) -> Pages:
         "sessions": await identities.sessions(reader, actor, context.now),
         "identities_elsewhere": await identities.linked(reader, actor),
         "real_names": await identities.real_names(reader, actor),
+        "passkeys": await identities.passkeys(reader, actor),
     }
     yield msgspec.json.encode(head)[:-1]
     for name, pages in _lists(account_id).items():

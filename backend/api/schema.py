@@ -16,10 +16,12 @@ from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
+from backend.api.passkeys import PasskeysMutation, PasskeysQuery
 from backend.api.programme import ProgrammeQuery
 from backend.api.real_name import RealNameMutation
 from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
+from backend.api.second_factors import SecondFactorsMutation
 
 
 @strawberry.type
@@ -27,6 +29,7 @@ class Query(
     ProgrammeQuery,
     AccountsQuery,
     ElsewhereQuery,
+    PasskeysQuery,
     LedgerQuery,
     ActivitiesQuery,
     ScenariosQuery,
@@ -43,6 +46,8 @@ class Mutation(
     AccountsMutation,
     ElsewhereMutation,
     RealNameMutation,
+    PasskeysMutation,
+    SecondFactorsMutation,
     LeavingMutation,
     ConsentsMutation,
     MallMutation,

@@ -55,7 +55,7 @@ async def sign_in_elsewhere(
     if found is None:
         await _link(tx, account_id, subject_hash, way)
     await _know(tx, secret, way, who, account_id)
-    return await open_session(tx, account_id, browser, rules.proved_at(who, tx.now()))
+    return await open_session(tx, account_id, browser, proved_at=rules.proved_at(who, tx.now()))
 
 
 async def link(tx: Tx, secret: bytes, way: Way, who: OutsideIdentity, session: Session) -> Refusal | None:

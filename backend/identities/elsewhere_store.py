@@ -77,9 +77,10 @@ async def delete_linked(tx: Tx, account_id: int, linked_id: int) -> None:
 
 
 async def ways_in(db: Reader, account_id: int, providers: Collection[str]) -> int:
-    """How many ways lead into an account: its phones, and its identities at these providers."""
+    """How many ways lead into an account: its phones, passkeys, and identities at these providers."""
     count: int = await db.fetchval(
         """SELECT (SELECT count(*) FROM identities_phone WHERE account_id = $1)
+                + (SELECT count(*) FROM identities_passkey WHERE account_id = $1)
                 + (SELECT count(*) FROM identities_linked WHERE account_id = $1 AND provider = ANY($2))""",
         *(account_id, list(providers)),
     )

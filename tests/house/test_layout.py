@@ -23,7 +23,12 @@ OWN_PARTS = {
         "elsewhere": "is one act from leaving for a provider to the session, and what of it stays linked",
         "elsewhere_store": "is the store of the two parts beside it, apart so that either can be read at once",
         "real_name": "is one act that must not keep what it is told: read together, so that this can be seen",
+        "enrolling": "says who may add a factor and holds what was begun: passkeys and apps share it",
+        "factor_store": "is the store of passkeys and second factors, apart so that either can be read at once",
+        "passkeys": "is each act with a passkey from the challenge to the session",
+        "responses": "reads what authenticators answer: pure, and alone in knowing the library",
         "signing_in": "is one act from the code to the session, with its own limits: read together or not at all",
+        "totp": "is the standard of authenticator apps and the four acts with one: read together or not at all",
     },
     "issuance": {
         "calculating": "applies a method page by page, so that a run of any size fits in memory",

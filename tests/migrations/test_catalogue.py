@@ -23,6 +23,8 @@ NOT_BY_CITIZEN = {
     "identities_departure": "a state is unique across citizens, and whose it is may not be known yet",
     "identities_linked": "an identity elsewhere is unique across citizens",
     "identities_real_name": "a person is unique across citizens",
+    "identities_passkey": "a credential is unique across citizens",
+    "identities_challenge": "of a browser: whose it is may not be known yet",
     "activities_claim": "a provider's reference is claimed once across citizens",
     "consents_subject": "a provider's subject belongs to one citizen",
     "mall_voucher": "a code is unique across citizens",
