@@ -261,3 +261,17 @@ async def test_of_who_closes_their_account_nothing_from_elsewhere_is_left(abroad
     assert await one.arrive(away) == "/sign-in?refused=SIGN_IN_OVER"
     assert await one.travel("gov") == "/"
     assert await one.account() not in {None, account}
+
+
+async def test_a_passkey_is_a_way_in_too(abroad: Abroad, owner: Owner) -> None:
+    one = abroad.browser()
+    await one.travel("bank")
+    [(_, bank)] = await linked(one)
+    assert await refused(one, "unlink", id=bank) == "LAST_WAY_IN"
+    await owner.execute(
+        """INSERT INTO identities_passkey
+             (credential_id, id, account_id, public_key, sign_count, name, vouched, created_at)
+           VALUES ('c', 1, $1, '', 0, '', false, now())""",
+        await one.account(),
+    )
+    assert await one.run("unlink", input={"id": bank}) == UNLINKED
