@@ -32,7 +32,7 @@ VERIFY = """mutation V($input: VerifyNameInput!) { verifyName(input: $input) {
   __typename ... on NameVerified { level } ... on Rejected { code path } } }"""
 DOCUMENTS = TRUSTED | {
     "sha256:ways": "{ signInWays { provider title { zh en } } }",
-    "sha256:begin": BEGIN,
+    "sha256:depart": BEGIN,
     "sha256:link": LINK,
     "sha256:linked": "{ linkedIdentities { id provider { provider title { zh en } } linkedAt } }",
     "sha256:unlink": UNLINK,
@@ -102,7 +102,7 @@ class Traveller(Browser):
 
     abroad: Abroad
 
-    async def leave(self, provider: str = "gov", how: str = "begin") -> str:
+    async def leave(self, provider: str = "gov", how: str = "depart") -> str:
         """Where the provider sends the browser back to, once its owner has signed in there."""
         begun = await self.run(how, input={"provider": provider})
         assert begun["__typename"] == "SignInBegun", begun
@@ -120,7 +120,7 @@ class Traveller(Browser):
         assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (303, "", "no-store")
         return answer.headers["location"]
 
-    async def travel(self, provider: str = "gov", how: str = "begin") -> str:
+    async def travel(self, provider: str = "gov", how: str = "depart") -> str:
         """There and back."""
         return await self.arrive(await self.leave(provider, how))
 

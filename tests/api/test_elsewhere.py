@@ -86,7 +86,7 @@ async def test_by_https_what_marks_the_browser_belongs_to_this_host_alone(
     tmp_path: Any,  # noqa: ANN401 - pytest's path
 ) -> None:
     async with travelling(tmp_path, secure=True) as there:
-        answer = await there.browser().post("begin", input={"provider": "gov"})
+        answer = await there.browser().post("depart", input={"provider": "gov"})
     assert answer.json()["data"]["beginSignIn"]["__typename"] == "SignInBegun"
     cookie = answer.headers["set-cookie"]
     assert re.sub(r"=[\w-]{43};", "=…;", cookie) == (
@@ -171,12 +171,12 @@ async def test_whatever_the_provider_answers_wrongly_lets_nobody_in(abroad: Abro
 async def test_while_a_provider_is_away_nobody_leaves_for_it(abroad: Abroad) -> None:
     abroad.gov.instead["/.well-known/openid-configuration"] = busy
     one, before = abroad.browser(), await everything()
-    assert await one.run("begin", input={"provider": "gov"}) == {
+    assert await one.run("depart", input={"provider": "gov"}) == {
         "__typename": "Rejected",
         "code": "PROVIDER_AWAY",
         "path": None,
     }
-    answer = await one.run("begin", input={"provider": "none"})
+    answer = await one.run("depart", input={"provider": "none"})
     assert answer == {"__typename": "Rejected", "code": "NOT_THERE", "path": ["input", "provider"]}
     assert await everything() == before
     assert MARKER not in one.client.cookies

@@ -209,7 +209,7 @@ async def test_a_provider_that_knows_names_gives_a_level_and_one_person_one_acco
     [(_, gov), _] = await linked(one)
     assert await one.run("unlink", input={"id": gov}) == UNLINKED
     assert (await one.run("level"))["realNameLevel"] == "L2"
-    for traveller, how in ((other, "link"), (abroad.browser(), "begin")):
+    for traveller, how in ((other, "link"), (abroad.browser(), "depart")):
         location = await traveller.leave("gov", how)
         kept = await counted()
         assert await traveller.arrive(location) == "/sign-in?refused=REAL_NAME_TAKEN"
