@@ -4,7 +4,6 @@ What answers at such an address is not ours, so it can neither keep a request wa
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 import httpx2
@@ -20,9 +19,6 @@ MOST_BYTES = 65_536
 AWAY = (httpx2.HTTPError, OSError, RecursionError, ValueError, msgspec.MsgspecError)
 
 type Connect = Callable[[], httpx2.AsyncBaseTransport]
-
-# It writes whole addresses, and WeChat wants its secret in one.
-logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 class Outside(httpx2.AsyncBaseTransport):
