@@ -103,7 +103,7 @@ class Provider:
         asked = dict(request.query_params)
         assert (asked["client_id"], asked["response_type"]) == (CLIENT, "code")
         assert (asked["code_challenge_method"], asked["max_age"]) == ("S256", "300")
-        code = ids.token()
+        code = next(ids.codes(32))
         self.granted[code] = asked
         back = {"code": code, "state": asked["state"], "iss": self.issuer}
         return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(back)}", 303)

@@ -232,7 +232,7 @@ async def test_of_what_fails_the_log_has_the_kind_and_of_what_was_said_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     provider = Provider()
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, "tanpuhui"):
         back, leaving = await left(us := ours(provider), provider)
         await us.who(back, leaving, clock())
         provider.claims = {"nonce": "another"}

@@ -91,7 +91,7 @@ async def test_what_is_no_answer_never_passes_for_one(answer: Response, code: st
 
 
 async def test_the_secret_stands_in_the_address_and_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, "tanpuhui"):
         await who(told(FOUND))
     assert "s3cret" not in caplog.text
     assert "oABC" not in caplog.text
