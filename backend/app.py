@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from backend import identities, ledger, mall, programme, wiring
 from backend.adapters import allowances
 from backend.api import documents, limits
+from backend.api.auditing import Recorder
 from backend.api.context import PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, unavailable
 from backend.api.http import Headed, routes
@@ -49,6 +50,7 @@ def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
                 application.state.services = services(pack, settings, spending)
                 async with _own_jobs(settings):
                     yield
+                await application.state.services.recorder.settled()
 
     return Starlette(
         routes=routes(documents.load(documents.FILE), pages, limits.of(production=settings.production)),
@@ -72,7 +74,7 @@ def services(pack: programme.RulePack, settings: Settings, spending: Spending) -
             return await mall.check_vouchers(tx, checks)
 
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
-    return Services(pack, Batcher(redeem), Batcher(check_vouchers), phone, spending, secure=settings.production)
+    return Services(pack, Batcher(redeem), Batcher(check_vouchers), phone, spending, settings.production, Recorder())
 
 
 @asynccontextmanager

@@ -5,54 +5,84 @@ region, and that what is done about who may act is written down for ever. Does n
 how anybody signs in, nor keep a balance.
 """
 
-from backend.accounts.audit import note
+from backend.accounts.audit import note, note_operations
 from backend.accounts.commands import (
     add_member,
+    approve_seat,
     end_membership,
+    end_seat,
     lock_people,
+    propose_seat,
+    refuse_seat,
     register_organisation,
     register_people,
     seed_staff,
 )
 from backend.accounts.queries import (
     actor,
+    audit_lines,
     find,
     names,
     organisation_by_code,
     organisations_by_ids,
     people_by_handle,
+    seat_proposals,
+    seats,
 )
-from backend.accounts.rules import seat_over
+from backend.accounts.rules import seat_over, within
 from backend.accounts.values import (
     Act,
+    Decision,
+    Held,
+    Line,
     NewMember,
     NewOrganisation,
     NewPerson,
+    NewSeat,
     Organisation,
     OrganisationKind,
+    Proposal,
     Role,
+    Within,
+    Written,
 )
 
 __all__ = [
     "Act",
+    "Decision",
+    "Held",
+    "Line",
     "NewMember",
     "NewOrganisation",
     "NewPerson",
+    "NewSeat",
     "Organisation",
     "OrganisationKind",
+    "Proposal",
     "Role",
+    "Within",
+    "Written",
     "actor",
     "add_member",
+    "approve_seat",
+    "audit_lines",
     "end_membership",
+    "end_seat",
     "find",
     "lock_people",
     "names",
     "note",
+    "note_operations",
     "organisation_by_code",
     "organisations_by_ids",
     "people_by_handle",
+    "propose_seat",
+    "refuse_seat",
     "register_organisation",
     "register_people",
     "seat_over",
+    "seat_proposals",
+    "seats",
     "seed_staff",
+    "within",
 ]

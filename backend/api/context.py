@@ -1,6 +1,6 @@
 """What every resolver finds in its context: who calls, when, and through what they read and change something."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from graphql import GraphQLError
 from starlette.responses import Response
 from strawberry.dataloader import DataLoader
-from strawberry.permission import BasePermission
 from strawberry.types import Info as StrawberryInfo
 
+from backend.api.access import Audience, Permission
+from backend.api.auditing import Recorder
 from backend.identities import CodeSender, Session
 from backend.kit import db
 from backend.kit.actor import Actor
@@ -43,6 +44,7 @@ class Services:
     phone: PhoneSignIn
     spending: Spending
     secure: bool
+    recorder: Recorder
 
 
 @dataclass(slots=True)
@@ -58,6 +60,8 @@ class Context:
     user_agent: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    shown: set[tuple[str, int, int | None]] = field(default_factory=set)
 
     @property
     def by_cookie(self) -> bool:
@@ -74,6 +78,10 @@ class Context:
         if self.actor is None:
             raise GraphQLError("Sign in first.", extensions={"code": "SIGN_IN"})
         return self.actor
+
+    def show(self, operation: str, account_ids: Iterable[int], organisation_id: int | None) -> None:
+        """Say whose data an operation shows to the caller, and in which organisation's name they look at it."""
+        self.shown.update((operation, each, organisation_id) for each in account_ids)
 
     async def one[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Value | None:
         """What a domain's query tells of one key, or None; all who ask at the same moment share one statement.
@@ -94,8 +102,10 @@ class Context:
 type Info = StrawberryInfo[Context, None]
 
 
-class Public(BasePermission):
+class Public(Permission):
     """Anybody may read this."""
+
+    audience = (Audience.ANYBODY,)
 
     def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:  # noqa: ANN401 - Strawberry's signature
         """Always."""
@@ -103,9 +113,16 @@ class Public(BasePermission):
         return True
 
 
-class SignedIn(BasePermission):
+class Oneself(Public):
+    """Anybody may ask this, and is told of nobody but themselves: who has signed in, or signs in by asking."""
+
+    audience = (Audience.ONESELF,)
+
+
+class SignedIn(Permission):
     """Whoever has signed in; what they then see is their own."""
 
+    audience = (Audience.OWNER,)
     message = "Sign in first."
     error_extensions = {"code": "SIGN_IN"}  # noqa: RUF012 - Strawberry's attribute
 

@@ -88,6 +88,7 @@ class Edge:
         context = await context_of(request, request.app.state.services, kept)
         asked = await _asked(request, self._limits.body_bytes)
         result = await self._result(context, asked, reads_only=request.method == "GET")
+        await context.services.recorder.record(context)
         # Without a path, an error is one of the request: nothing was run, and the answer has no data.
         was_run = not result.errors or any(error.path for error in result.errors)
         told: dict[str, object] = {"data": result.data} if was_run else {}

@@ -6,6 +6,7 @@ from typing import Self
 
 import strawberry
 
+from backend.api.access import SHARED
 from backend.kit.errors import Refusal
 
 
@@ -22,6 +23,7 @@ class Code(StrEnum):
     BOTH_SIDES = "BOTH_SIDES"
     CODE_OVER = "CODE_OVER"
     CODE_TAKEN = "CODE_TAKEN"
+    DECIDED_ALREADY = "DECIDED_ALREADY"
     DOES_NOT_RECOMPUTE = "DOES_NOT_RECOMPUTE"
     EFFECTIVE_BEFORE_PUBLISHED = "EFFECTIVE_BEFORE_PUBLISHED"
     EXCLUSIVITY_LAPSED = "EXCLUSIVITY_LAPSED"
@@ -53,12 +55,14 @@ class Code(StrEnum):
     NO_NOTICE = "NO_NOTICE"
     NO_REASON = "NO_REASON"
     OTHER_DATA_KINDS = "OTHER_DATA_KINDS"
+    OUTSIDE_REGION = "OUTSIDE_REGION"
     OUT_OF_BOUNDS = "OUT_OF_BOUNDS"
     OUT_OF_STOCK = "OUT_OF_STOCK"
     PHONE_SIGN_IN_OFF = "PHONE_SIGN_IN_OFF"
     PLACES_NOT_SENT = "PLACES_NOT_SENT"
     POINTS_ONLY = "POINTS_ONLY"
     PRICE_CHANGED = "PRICE_CHANGED"
+    PROPOSED_ALREADY = "PROPOSED_ALREADY"
     PUBLISHED_ALREADY = "PUBLISHED_ALREADY"
     RUN_OPEN = "RUN_OPEN"
     SAME_PERSON = "SAME_PERSON"
@@ -81,7 +85,7 @@ class Code(StrEnum):
     WRONG_STATE = "WRONG_STATE"
 
 
-@strawberry.type(description="An expected no: nothing has changed.")
+@strawberry.type(description="An expected no: nothing has changed.", directives=SHARED)
 class Rejected:
     """A refusal in the words of the edge."""
 

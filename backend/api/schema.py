@@ -7,8 +7,11 @@ from graphql import GraphQLSchema
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from backend.api import access
 from backend.api.accounts import AccountsMutation, AccountsQuery
 from backend.api.activities import ActivitiesQuery
+from backend.api.audit_lines import AuditLinesQuery
+from backend.api.auditing import watch
 from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.ledger import LedgerQuery
@@ -17,6 +20,7 @@ from backend.api.methodologies import MethodsQuery
 from backend.api.programme import ProgrammeQuery
 from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
+from backend.api.seats import SeatsMutation, SeatsQuery
 
 
 @strawberry.type
@@ -30,15 +34,19 @@ class Query(
     ConsentsQuery,
     MallQuery,
     IssuanceQuery,
+    SeatsQuery,
+    AuditLinesQuery,
 ):
     """Everything that can be read."""
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ConsentsMutation, MallMutation, IssuanceMutation):
+class Mutation(AccountsMutation, ConsentsMutation, MallMutation, IssuanceMutation, SeatsMutation):
     """Everything that can be changed."""
 
 
+access.state(Query, Mutation)
+watch(Query, Mutation)
 schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))
 CORE: Final[GraphQLSchema] = schema._schema  # noqa: SLF001 - Strawberry has no public name for graphql-core's schema
 

@@ -8,6 +8,7 @@ from backend.kit.db import Tx
 from backend.kit.errors import Kind, Refusal
 from backend.methodologies.catalogue import catalogue
 from backend.methodologies.rules import Method
+from backend.programme import RulePack
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,14 @@ class NewPublication:
     effective_on: date
 
 
-async def publish(tx: Tx, actor: Actor, new: NewPublication) -> NewPublication | Refusal:
+async def publish(tx: Tx, actor: Actor, new: NewPublication, pack: RulePack) -> NewPublication | Refusal:
     """Publish a method version; the version in force before is superseded from the new one's day of effect.
 
     Refused: NOT_ALLOWED, NOT_THERE, POINTS_ONLY, EFFECTIVE_BEFORE_PUBLISHED, NOT_AFTER_THE_LAST, PUBLISHED_ALREADY.
     """
-    seat = actor.seat("AUTHORITY")
+    seat = actor.seat("AUTHORITY", (pack.root.code,))
     if seat is None:
-        return Refusal.not_allowed("a seat at the competent authority (主管部门)")
+        return Refusal.not_allowed("a seat at the competent authority (主管部门) over the whole programme")
     method = catalogue().find(new.code, new.version)
     if method is None:
         return Refusal.not_there("method version")

@@ -73,6 +73,7 @@ async def edge(through: Services | None = None) -> AsyncIterator[Caller]:
     application.state.services = through or services()
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(application), base_url="http://edge") as client:
         yield Caller(client)
+    await application.state.services.recorder.settled()
 
 
 async def citizen(points: int, grams: int, handle: str = "ann") -> tuple[int, str]:

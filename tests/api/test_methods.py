@@ -77,7 +77,7 @@ async def test_outside_a_trial_a_method_counts_from_its_publication_on(
             ("GZ_METRO_RIDE", "2017", today),
             ("EV_CHARGING", "2025", today + timedelta(days=2)),
         ):
-            done(await publish(tx, here.world.authority, NewPublication(code, version, "No. 1", today, day)))
+            done(await publish(tx, here.world.authority, NewPublication(code, version, "No. 1", today, day), TRIAL))
     async with edge(services(replace(TRIAL, recognises_unpublished_methods=False))) as anybody:
         elsewhere = replace(here, people={"anybody": anybody})
         told = (await elsewhere.ask("anybody", ALL))["methods"]

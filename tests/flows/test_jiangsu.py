@@ -48,7 +48,7 @@ class Tale:
     async def publish(self, actor: Actor, effective_on: date, now: str = "2026-03-01T09:00") -> object:
         new = NewPublication(*METHOD, "苏事管〔2026〕1号", PUBLISHED_ON, effective_on)
         async with db.transaction(at(now)) as tx:
-            return await methodologies.publish(tx, actor, new)
+            return await methodologies.publish(tx, actor, new, self.world.pack)
 
     async def issue(self, actor: Actor, run_id: int, now: datetime) -> Issued | Refusal:
         async with db.transaction(now) as tx:

@@ -24,6 +24,7 @@ NOT_BY_CITIZEN = {
     "consents_subject": "a provider's subject belongs to one citizen",
     "mall_voucher": "a code is unique across citizens",
     "accounts_membership": "few rows, of staff",
+    "accounts_seat_proposal": "few rows, of staff",
     "accounts_organisation": "few rows, of organisations; their codes are unique",
     "activities_intake": "of a provider: a delivery speaks of many citizens",
     "activities_rejected_record": "of a provider: a rejected record has no citizen",
