@@ -26,6 +26,8 @@ from backend.kit.errors import Refusal
 from backend.programme.values import Organisation as FirstOrganisation
 from backend.programme.values import RulePack
 
+NOWHERE = 0  # no organisation's id: what is not there is looked for as long as what is not the caller's
+
 
 async def register_people(tx: Tx, people: Sequence[NewPerson]) -> list[int]:
     """Register people and open their carbon accounts (JS§8); their ids, in order. One statement per table.
@@ -137,12 +139,12 @@ async def refuse_seat(tx: Tx, actor: Actor, proposal_id: int, pack: RulePack) ->
 
 async def _decide(tx: Tx, actor: Actor, proposal_id: int, decision: Decision, pack: RulePack) -> Proposal | Refusal:
     seen = await store.proposal(tx, proposal_id)
-    if seen is None:
+    organisation = await store.organisation_by_id(tx, seen.seat.organisation_id if seen else NOWHERE)
+    if seen is None or organisation is None or not rules.may_see(seen, actor, organisation, pack):
         return Refusal.not_there("proposal")
     await store.lock_people(tx, [seen.seat.person_id])
     proposal = await store.lock_proposal(tx, proposal_id)
-    organisation = await store.organisation_by_id(tx, seen.seat.organisation_id)
-    if proposal is None or organisation is None:
+    if proposal is None:
         return Refusal.not_there("proposal")
     if (proposal.decision, proposal.decided_by) == (decision, actor.account_id):
         return proposal
@@ -175,7 +177,7 @@ async def end_seat(tx: Tx, actor: Actor, membership_id: int, pack: RulePack) -> 
     """
     now = tx.now()
     held = await store.membership(tx, membership_id, now)
-    organisation = await store.organisation_by_id(tx, held.organisation_id) if held else None
+    organisation = await store.organisation_by_id(tx, held.organisation_id if held else NOWHERE)
     if held is None or organisation is None:
         return Refusal.not_there("seat")
     organisation_id = rules.end(held, actor, organisation, pack)

@@ -108,16 +108,19 @@ def propose(new: NewSeat, actor: Actor, organisation: Organisation, now: datetim
     return seat if _is_term(new, now) else errors.no_term()
 
 
+def may_see(proposal: Proposal, actor: Actor, organisation: Organisation, pack: RulePack) -> bool:
+    """Whether a proposal is there for the actor: who may propose or decide sees it, to everybody else it is not."""
+    region = proposal.seat.region
+    return bool(may_propose(actor, organisation, region, pack) or may_decide(actor, organisation, region, pack))
+
+
 def decide(
     proposal: Proposal, actor: Actor, organisation: Organisation, now: datetime, pack: RulePack
 ) -> Seat | Refusal:
-    """The seat by which the actor decides on a proposal, or why not: never who proposed it or whom it is for."""
-    region = proposal.seat.region
-    seat = may_decide(actor, organisation, region, pack)
+    """The seat by which an actor who sees a proposal decides on it, or why not: never who proposed it or gets it."""
+    seat = may_decide(actor, organisation, proposal.seat.region, pack)
     if seat is None:
-        # Who may propose sees the proposal, so to them it is there; to everybody else it is not.
-        sees = may_propose(actor, organisation, region, pack)
-        return errors.who_decides() if sees else Refusal.not_there("proposal")
+        return errors.who_decides()
     if actor.account_id in {proposal.proposed_by, proposal.seat.person_id}:
         return errors.same_person()
     if proposal.decision is not None:

@@ -128,7 +128,8 @@ async def _locked(
 ) -> tuple[Run, scenarios.Scenario] | Refusal:
     """Lock a run over whose scenario's region the actor has a seat; any other looks as if it were not there (JS§5)."""
     run = await store.lock_run(tx, run_id)
-    scenario = await scenarios.by_id(tx, run.scenario_id) if run else None
+    # Looked for in any case: what is not there takes no less work than what is not the actor's.
+    scenario = await scenarios.by_id(tx, run.scenario_id if run else 0)
     if run is None or scenario is None or seat_over(actor, kind, scenario.region, pack) is None:
         return Refusal.not_there("run")
     return run, scenario
