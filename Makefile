@@ -116,7 +116,7 @@ screens: .venv/.stamp services pwa/dist/index.html ## Take the pictures of docs/
 test: .venv/.stamp services pwa/dist/index.html ## Run every test; REAL_DATA_DIR=folder adds those on real records
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 
-CHECKS := check-format check-lint check-types check-imports check-schema check-house check-pages
+CHECKS := check-format check-lint check-types check-imports check-schema check-permissions check-house check-pages
 
 .PHONY: check $(CHECKS)
 check: .venv/.stamp pwa/node_modules/.stamp ## Check format, lint, types, imports, migrations, schema and house rules
@@ -137,6 +137,9 @@ check-imports:
 check-schema:
 	@$(TANPUHUI) export-schema --check
 
+check-permissions:
+	@$(TANPUHUI) export-permissions --check
+
 check-pages:
 	@$(NPM) run --silent check
 
@@ -153,6 +156,10 @@ fix: .venv/.stamp ## Format, and apply the fixes that are safe
 .PHONY: schema
 schema: .venv/.stamp ## Write schema.graphql from the code
 	@$(TANPUHUI) export-schema
+
+.PHONY: permissions
+permissions: .venv/.stamp ## Write docs/permissions.md from the code
+	@$(TANPUHUI) export-permissions
 
 .PHONY: migrations
 migrations: .venv/.stamp ## Write a migration for changed models; NAME=sentence_in_words

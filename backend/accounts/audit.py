@@ -18,7 +18,7 @@ INSERT = """INSERT INTO accounts_audit
     $7::bigint[], $8::text[]) AS new(account_id, id, actor_id, act, reference_id, at, organisation_id, operation)"""
 UNLESS_TOLD = """ WHERE NOT EXISTS (SELECT FROM accounts_audit told
     WHERE told.account_id = new.account_id AND told.at > new.at - $9::interval AND told.act = new.act
-      AND told.operation = new.operation AND told.actor_id = new.actor_id)"""
+      AND told.operation = new.operation AND told.actor_id IS NOT DISTINCT FROM new.actor_id)"""
 
 
 async def note(

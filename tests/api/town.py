@@ -58,6 +58,10 @@ class Town:
         code: str = error["extensions"]["code"]
         return code
 
+    async def world_id(self, handle: str) -> int:
+        """The account of a handle."""
+        return (await accounts.people_by_handle(db.pool(), [handle]))[handle]
+
     async def rides(self, *references: str) -> None:
         """Rides of Ann's that wait, one an hour, each with 515.5 g."""
         begins = [self.founded + timedelta(hours=place) for place in range(len(references))]
