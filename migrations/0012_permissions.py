@@ -33,6 +33,9 @@ CREATE INDEX accounts_membership_of_organisation ON accounts_membership (organis
 ALTER TABLE accounts_membership DROP CONSTRAINT accounts_membership_ends_after_it_starts;
 ALTER TABLE accounts_membership ADD CONSTRAINT accounts_membership_ends_after_it_starts
   CHECK (valid_until >= valid_from);
+ALTER TABLE methodologies_submission DROP CONSTRAINT methodologies_submission_pkey,
+  ADD PRIMARY KEY (method_code, method_version, method_hash);
+GRANT SELECT, INSERT ON methodologies_submission TO tanpuhui_app;
 GRANT SELECT, INSERT, UPDATE (decision, decided_by, decided_at, membership_id) ON accounts_seat_proposal TO tanpuhui_app;
 """
 
@@ -78,5 +81,23 @@ class Migration(migrations.Migration):
             name="organisation_id",
             field=IdField(null=True, generated=False, unique=False),
         ),
+        ops.CreateModel(
+            name="Submission",
+            fields=[
+                ("method_code", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=60)),
+                ("method_version", fields.CharField(max_length=20)),
+                ("method_hash", fields.CharField(max_length=64)),
+                ("submitted_by", IdField(generated=False, null=False, unique=False)),
+                ("submitted_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "methodologies_submission",
+                "app": "models",
+                "pk_attr": "method_code",
+                "table_description": "A method version, by its hash, that the operator submitted for publication (JS§15). Key: all three.",
+            },
+            bases=["Model"],
+        ),
+        ops.AddField("Publication", "published_by", IdField(null=True, generated=False, unique=False)),
         ops.RunSQL(WALLS, ""),
     ]

@@ -114,8 +114,8 @@ def _seats() -> Iterator[str]:
     yield "|---|---|---|---|"
     for kind, (zh, source) in KINDS.items():
         yield f"| `{kind}` | {zh} | {source} | {AUTHORITY if kind in PUBLIC_POWER else OTHERS} |"
-    yield "\nThe holder, a manager of the organisation, or who decides there ends a seat alone: what is taken away in time"
-    yield "does less harm than what is left.\n"
+    yield "\nThe holder, a manager of the organisation, or who decides there ends a seat alone: what is taken away in"
+    yield "time does less harm than what is left.\n"
     yield "## 命令行 · Command line\n"
-    yield "Whoever runs `tanpuhui` on the server acts for whom the command names; `statement` and `accounts` show people's"
-    yield "data and leave a line in the audit log of each (查阅他人信息), without an actor."
+    yield "Whoever runs `tanpuhui` on the server acts for whom the command names; `statement` and `accounts` show"
+    yield "people's data and leave a line in the audit log of each (查阅他人信息), without an actor."

@@ -37,6 +37,7 @@ NOT_BY_CITIZEN = {
     "mall_agreement": "of a merchant",
     "mall_listing": "of a merchant: the row that many citizens' batches share",
     "methodologies_publication": "reference data",
+    "methodologies_submission": "reference data",
     "programme_region": "reference data",
     "programme_setting": "reference data",
     "programme_stored_day": "reference data",

@@ -2,15 +2,16 @@
 # Strawberry's decorators are untyped when given arguments.
 """Deny by default: whatever goes out says for whom it is, and no root field leads anybody further than that."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 import pytest
 import strawberry
 from graphql import GraphQLSchema
+from strawberry.tools import create_type
 
 from backend.api import access
-from backend.api.access import OWN, SHARED, STAFF_ONLY, Access, Audience
+from backend.api.access import OWN, SHARED, STAFF_ONLY, Access, Audience, Permission
 from backend.api.auditing import Watched
 from backend.api.context import Oneself, Public, SignedIn
 from backend.api.permissions import Operator, Staff
@@ -81,6 +82,9 @@ class Desk:
     diaries: list[Diary]
 
 
+Either = Annotated[Page | Diary, strawberry.union("Result")]
+
+
 def planted(query: type, *others: type | None) -> GraphQLSchema:
     access.state(query, *(each for each in others if each))
     mutation, subscription = (*others, None, None)[:2]
@@ -91,99 +95,40 @@ async def diary() -> Diary:
     return Diary(text="")
 
 
-def cases() -> Iterator[tuple[str, str, type]]:
-    @strawberry.type(name="Query")
-    class Forgotten:
-        @strawberry.field
-        async def own(self) -> Diary:
-            return await diary()
+def one(name: str, kind: object, *permissions: type[Permission], is_sync: bool = False) -> type:
+    """A query of one field, which answers with a type to whom these permissions let pass."""
 
-    yield (
-        "no permission",
-        "query own has no permission: write permission_classes=[SignedIn] (or [Public], …)",
-        Forgotten,
-    )
+    async def later(self: object) -> object:
+        raise NotImplementedError
 
-    @strawberry.type(name="Query")
-    class SaysNothing:
-        @strawberry.field(permission_classes=[Public])
-        async def thing(self) -> Silent:
-            return Silent(text="")
+    def at_once(self: object) -> object:
+        raise NotImplementedError
 
-    yield (
-        "a silent type",
-        "type Silent says nothing: write directives=OWN (or SHARED, STAFF_ONLY, …) in its decorator",
-        SaysNothing,
-    )
-
-    @strawberry.type(name="Query")
-    class Direct:
-        @strawberry.field(permission_classes=[Public])
-        async def own(self) -> Diary:
-            return await diary()
-
-    yield "a public field of an owner's type", "ANYBODY would see own: Diary, which is for OWNER", Direct
-
-    @strawberry.type(name="Query")
-    class ThroughAPage:
-        @strawberry.field(permission_classes=[Public])
-        async def page(self) -> Page:
-            return Page(edges=[])
-
-    yield "through a page", "ANYBODY would see page.edges.node: Diary, which is for OWNER", ThroughAPage
-
-    @strawberry.type(name="Query")
-    class ThroughAUnion:
-        @strawberry.field(permission_classes=[Public])
-        async def result(self) -> Annotated[Page | Diary, strawberry.union("Result")]:
-            return await diary()
-
-    yield "through a union", "ANYBODY would see result: Diary, which is for OWNER", ThroughAUnion
-
-    @strawberry.type(name="Query")
-    class ANarrowField:
-        @strawberry.field(permission_classes=[SignedIn])
-        async def shop(self) -> Shop:
-            return Shop(name="")
-
-    yield "a field narrower than its type", "OWNER would see shop.takings, which is for OPERATOR", ANarrowField
-
-    @strawberry.type(name="Query")
-    class StaffAtADiary:
-        @strawberry.field(permission_classes=[SignedIn, Staff])
-        async def desk(self) -> Desk:
-            return Desk(diaries=[])
-
-    yield (
-        "staff at a person's own",
-        "AUTHORITY, OPERATOR would see desk.diaries: Diary, which is for OWNER",
-        StaffAtADiary,
-    )
-
-    @strawberry.type(name="Query")
-    class NobodyNotes:
-        @strawberry.field(permission_classes=[SignedIn, Operator])
-        def shop(self) -> Shop:
-            return Shop(name="")
-
-    yield "no refusal noted", "query shop refuses somebody and is not async: nobody would note a refusal", NobodyNotes
-
-    @strawberry.type(name="Query")
-    class NotSignedIn:
-        @strawberry.field(permission_classes=[Operator])
-        async def shop(self) -> Shop:
-            return Shop(name="")
-
-    yield (
-        "a seat before signing in",
-        "query shop does not begin with Public, Oneself or SignedIn: ['Operator']",
-        NotSignedIn,
-    )
+    resolver = at_once if is_sync else later
+    resolver.__annotations__["return"] = kind
+    return create_type("Query", [strawberry.field(resolver, name=name, permission_classes=list(permissions))])
 
 
-@pytest.mark.parametrize(("problem", "query"), [case[1:] for case in cases()], ids=[case[0] for case in cases()])
-def test_the_walk_finds_what_was_planted(problem: str, query: type) -> None:
-    assert list(problems(planted(query))) == [problem]
+CASES = {
+    "query own has no permission: write permission_classes=[SignedIn] (or [Public], …)": one("own", Diary),
+    "type Silent says nothing: write directives=OWN (or SHARED, STAFF_ONLY, …) in its decorator": one(
+        "thing", Silent, Public
+    ),
+    "ANYBODY would see own: Diary, which is for OWNER": one("own", Diary, Public),
+    "ANYBODY would see page.edges.node: Diary, which is for OWNER": one("page", Page, Public),
+    "ANYBODY would see result: Diary, which is for OWNER": one("result", Either, Public),
+    "OWNER would see shop.takings, which is for OPERATOR": one("shop", Shop, SignedIn),
+    "AUTHORITY, OPERATOR would see desk.diaries: Diary, which is for OWNER": one("desk", Desk, SignedIn, Staff),
+    "query shop refuses somebody and is not async: nobody would note a refusal": one(
+        "shop", Shop, SignedIn, Operator, is_sync=True
+    ),
+    "query shop does not begin with Public, Oneself or SignedIn: ['Operator']": one("shop", Shop, Operator),
+}
+
+
+@pytest.mark.parametrize("problem", CASES)
+def test_the_walk_finds_what_was_planted(problem: str) -> None:
+    assert list(problems(planted(CASES[problem]))) == [problem]
 
 
 @strawberry.type(name="Query")
