@@ -117,6 +117,9 @@ class Counting:
         self._pool = pool
         self.seen: list[str] = []
 
+    def acquire(self) -> Any:  # noqa: ANN401 - same
+        return self._pool.acquire()
+
     async def fetch(self, sql: str, *values: object) -> object:
         self.seen.append(sql)
         return await self._pool.fetch(sql, *values)

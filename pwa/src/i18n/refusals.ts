@@ -8,6 +8,12 @@ export const refusals = words<Record<string, string>>({
   TOO_MANY_CODES: '今天发给这个号码的验证码太多了，请明天再试',
   TOO_MANY_FROM_HERE: '您所在的网络请求了太多验证码，请稍等或换一个网络',
   TRY_LATER: '现在发不了验证码，请过几分钟再试',
+  NOT_ALLOWED: '您目前的任职不能办理此事',
+  SAME_PERSON: '须由另一人办理：经办与审批不能是同一人',
+  OUTSIDE_REGION: '超出该组织的行政区域，请选择其区域之内',
+  PROPOSED_ALREADY: '此任职已有条件不同的提名，请先处理该提名',
+  DECIDED_ALREADY: '此提名已经处理过了',
+  NOT_SUBMITTED: '运营机构尚未报送这一版方法学',
   STEP_UP_NEEDED: '兑换这么多积分需要五分钟内的验证码：请退出后重新登录，再来兑换',
 }, {
   BAD_PHONE: 'Enter a mainland mobile number of 11 digits',
@@ -17,6 +23,12 @@ export const refusals = words<Record<string, string>>({
   TOO_MANY_CODES: 'Too many codes were sent to this number today; try again tomorrow',
   TOO_MANY_FROM_HERE: 'Many codes were asked for from your network; wait a little or use another one',
   TRY_LATER: 'No codes can be sent just now; try again in a few minutes',
+  NOT_ALLOWED: 'None of your seats allows this',
+  SAME_PERSON: 'Another person has to do this: who prepares does not approve',
+  OUTSIDE_REGION: 'This lies outside the organisation’s region; choose one within it',
+  PROPOSED_ALREADY: 'This seat is proposed already with other terms; decide on that first',
+  DECIDED_ALREADY: 'This proposal has been decided on',
+  NOT_SUBMITTED: 'The operator has not submitted this version of the method',
   STEP_UP_NEEDED: 'So many points need a code of the last five minutes: sign out, sign in again, and redeem then',
 });
 
