@@ -45,6 +45,8 @@ class Act(StrEnum):
     SEAT_ENDED = "SEAT_ENDED"
     READ = "READ"  # somebody else was shown data of the person
     REFUSED = "REFUSED"  # the person asked for what their seats do not allow
+    EXPORTED = "EXPORTED"
+    CLOSED = "CLOSED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from backend.api.audit_lines import AuditLinesQuery
 from backend.api.auditing import watch
 from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
+from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
@@ -41,7 +42,7 @@ class Query(
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ConsentsMutation, MallMutation, IssuanceMutation, SeatsMutation):
+class Mutation(AccountsMutation, LeavingMutation, ConsentsMutation, MallMutation, IssuanceMutation, SeatsMutation):
     """Everything that can be changed."""
 
 

@@ -119,6 +119,7 @@ ASKED = {
     "refuseSeat": mutation("refuseSeat", "DecideSeatInput", lambda c, _: {"proposal": c.things.proposal}),
     "endSeat": mutation("endSeat", "EndSeatInput", a_seat),
     "endSession": mutation("endSession", "EndSessionInput", a_session),
+    "closeAccount": Asked("mutation { closeAccount { __typename ... on Rejected { code } } }"),
     "endOtherSessions": Asked("mutation { endOtherSessions { sessions } }"),
     "signOut": Asked("mutation { signOut { ok } }"),  # the last one: it changes who asks
 }

@@ -172,6 +172,19 @@ async def _newcomer(tx: Tx, here: Town) -> tuple[int, tuple[str, ...]]:
     return person.account_id, tuple(str(row["id"]) for row in rows)
 
 
+async def _keep_ann(tx: Tx, here: Town, people: Mapping[str, int]) -> None:
+    """Give Ann a seat that begins in a year, so that she may close her account by all but that."""
+    boss, overseer = [
+        await accounts.actor(tx, people[each], tx.now()) for each in ("merchant_manager", "operator_manager")
+    ]
+    assert boss
+    assert overseer
+    begins = tx.now() + timedelta(days=365)
+    seat = accounts.NewSeat(people["owner"], here.seller.seats[0].organisation_id, Role.MEMBER, "TRIAL-NORTH", begins)
+    proposal = done(await accounts.propose_seat(tx, boss, seat, here.world.pack))
+    done(await accounts.approve_seat(tx, overseer, proposal.id, here.world.pack))
+
+
 async def _things(here: Town, people: Mapping[str, int], newcomer: int, seats: tuple[str, ...]) -> Things:
     await here.riches(4)
     async with db.transaction() as tx:
@@ -180,6 +193,7 @@ async def _things(here: Town, people: Mapping[str, int], newcomer: int, seats: t
         assert manager is not None
         new = accounts.NewSeat(newcomer, here.seller.seats[0].organisation_id, Role.MANAGER, "TRIAL")
         proposal = done(await accounts.propose_seat(tx, manager, new, here.world.pack))
+        await _keep_ann(tx, here, people)
     await here.people["citizen"].redeem("tea", str(here.tea.id), here.tea.points)
     await here.rides(*(f"ride {number}" for number in range(7)))  # three more than were issued
     run = await here.world.calculated(clock(), here.metro)

@@ -14,6 +14,7 @@ export const refusals = words<Record<string, string>>({
   PROPOSED_ALREADY: '此任职已有条件不同的提名，请先处理该提名',
   DECIDED_ALREADY: '此提名已经处理过了',
   NOT_SUBMITTED: '运营机构尚未报送这一版方法学',
+  SEATS_STAND: '您还代表某个单位办事，请先让该单位结束您的席位，再注销账户',
   STEP_UP_NEEDED: '兑换这么多积分需要五分钟内的验证码：请退出后重新登录，再来兑换',
 }, {
   BAD_PHONE: 'Enter a mainland mobile number of 11 digits',
@@ -29,6 +30,7 @@ export const refusals = words<Record<string, string>>({
   PROPOSED_ALREADY: 'This seat is proposed already with other terms; decide on that first',
   DECIDED_ALREADY: 'This proposal has been decided on',
   NOT_SUBMITTED: 'The operator has not submitted this version of the method',
+  SEATS_STAND: 'You still act for an organisation: let it end your seat first, then close the account',
   STEP_UP_NEEDED: 'So many points need a code of the last five minutes: sign out, sign in again, and redeem then',
 });
 
