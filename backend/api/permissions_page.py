@@ -9,7 +9,7 @@ from strawberry.types.field import StrawberryField
 from backend.accounts import OrganisationKind, Role
 from backend.accounts.rules import PUBLIC_POWER
 from backend.api.access import Audience, Check, Guarded, Note, audience_of
-from backend.api.schema import Mutation, Query, schema
+from backend.api.schema import ROOTS, schema
 
 HEAD: Final = """# 权限 · Permissions
 
@@ -62,6 +62,7 @@ KINDS: Final = {
 }
 
 
+TITLES: Final = {"query": "查询 · Reads", "mutation": "办理 · Changes", "subscription": "实时 · Live"}
 AUTHORITY: Final = "主管部门管理员 · a manager of the competent authority"
 OTHERS: Final = (
     "本单位另一管理员、运营机构或主管部门管理员 · another manager of it, or one of the operator or the authority"
@@ -70,7 +71,7 @@ OTHERS: Final = (
 
 def page() -> str:
     """The whole page."""
-    operations = *_operations("查询 · Reads", Query), *_operations("办理 · Changes", Mutation)
+    operations = [line for kind, root in ROOTS.items() for line in _operations(TITLES[kind], root)]
     return "\n".join([HEAD, *operations, *_seats()]) + "\n"
 
 

@@ -46,8 +46,9 @@ class Mutation(AccountsMutation, LeavingMutation, ConsentsMutation, MallMutation
     """Everything that can be changed."""
 
 
-access.state(Query, Mutation)
-watch(Query, Mutation)
+ROOTS: Final = {"query": Query, "mutation": Mutation}
+access.state(*ROOTS.values())
+watch(*ROOTS.values())
 schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))
 CORE: Final[GraphQLSchema] = schema._schema  # noqa: SLF001 - Strawberry has no public name for graphql-core's schema
 

@@ -15,6 +15,7 @@ import pytest
 
 from backend.api.access import Audience, Check
 from backend.api.schema import CORE
+from tests.conftest import ROOT
 from tests.security.asked import ASKED
 from tests.security.callers import COLUMNS, IGNORED, Crowd, crowd
 from tests.security.walking import guarded_by, roots, said
@@ -23,6 +24,8 @@ from tests.world import everything
 FILE = Path(__file__).with_name("matrix.csv")
 NO = {"SIGN_IN", "NOT_ALLOWED", "NOT_THERE", "SAME_PERSON", "STEP_UP_NEEDED", "SECOND_FACTOR_NEEDED"}
 LAST = ("endOtherSessions", "signOut")
+# Subscriptions are streams, which no single answer shows: where each is asked for by every kind of caller.
+STREAMS: dict[str, str] = {}
 
 type Table = Mapping[str, Mapping[str, str]]
 
@@ -74,6 +77,8 @@ def test_the_table_has_a_line_for_every_operation_and_a_column_for_every_kind_of
     lacking = [name for name in names if name not in table() or name not in ASKED]
     assert lacking == [], "Add to asked.py, and to matrix.csv:\n" + "\n".join(line(name, {}) for name in lacking)
     assert {name.split(" (")[0] for name in (*table(), *ASKED)} == set(names)
+    assert {root.name for root in roots(CORE) if root.operation == "subscription"} == set(STREAMS)
+    assert [file for file in STREAMS.values() if not (ROOT / file).is_file()] == []
     assert set(table()) == set(ASKED)
     assert {tuple(cells) for cells in table().values()} == {COLUMNS}
     assert {word for cells in table().values() for word in cells.values()} <= NO | {"yes"}
