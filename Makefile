@@ -133,7 +133,7 @@ fuzz: .venv/.stamp ## Send cases that nobody thought of, others each time; TIMES
 	@start=$(or $(START),$$(date +%s)); echo "make fuzz TIMES=$(or $(TIMES),5) START=$$start"; \
 	  FUZZ_TIMES=$(or $(TIMES),5) FUZZ_START=$$start $(PYTEST) -s tests/security/test_fuzz_*.py
 
-CHECKS := check-format check-lint check-types check-imports check-schema check-house check-pages
+CHECKS := check-format check-lint check-types check-imports check-schema check-permissions check-house check-pages
 
 .PHONY: check $(CHECKS)
 check: .venv/.stamp pwa/node_modules/.stamp ## Check format, lint, types, imports, migrations, schema and house rules
@@ -153,6 +153,9 @@ check-imports:
 
 check-schema:
 	@$(TANPUHUI) export-schema --check
+
+check-permissions:
+	@$(TANPUHUI) export-permissions --check
 
 check-pages:
 	@$(NPM) run --silent check
@@ -174,6 +177,10 @@ schema: .venv/.stamp ## Write schema.graphql from the code
 .PHONY: release-schema
 release-schema: schema ## Make the schema of today the released one; then give the part Unreleased of its changelog a version
 	@cp schema.graphql docs/schema/released.graphql
+
+.PHONY: permissions
+permissions: .venv/.stamp ## Write docs/permissions.md from the code
+	@$(TANPUHUI) export-permissions
 
 .PHONY: migrations
 migrations: .venv/.stamp ## Write a migration for changed models; NAME=sentence_in_words

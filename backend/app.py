@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from backend import identities, ledger, mall, programme, wiring
 from backend.adapters import allowances, known_sessions, live, redis_link
 from backend.api import documents, limits, measures
+from backend.api.auditing import Recorder
 from backend.api.context import Factors, PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, broken, unavailable
 from backend.api.measures import Measured
@@ -65,6 +66,7 @@ def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
                 application.state.services = services(pack, settings, *shared)
                 async with _own_jobs(settings, application.state.services.tell):
                     yield
+                await application.state.services.recorder.settled()
 
     application = Application(
         routes=routes(documents.load(documents.FILE), pages, limits.of(production=settings.production)),
@@ -114,8 +116,8 @@ def services(
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
     outside = elsewhere.elsewhere(settings)
-    secure = settings.production
-    return Services(pack, *batchers, phone, factors, spending, known, hub, tell, secure=secure, elsewhere=outside)
+    is_secure, recorder = settings.production, Recorder()
+    return Services(pack, *batchers, phone, factors, spending, known, hub, tell, is_secure, recorder, elsewhere=outside)
 
 
 @asynccontextmanager

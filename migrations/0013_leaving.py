@@ -10,14 +10,15 @@ GRANT UPDATE (closed_at) ON accounts_person TO tanpuhui_app;
 GRANT DELETE ON identities_phone TO tanpuhui_app;
 ALTER TABLE accounts_audit DROP CONSTRAINT accounts_audit_act;
 ALTER TABLE accounts_audit ADD CONSTRAINT accounts_audit_act CHECK (act IN ('SIGNED_IN', 'STEPPED_UP', 'CODE_REFUSED',
-  'SESSION_ENDED', 'TOKEN_ISSUED', 'TOKEN_ENDED', 'SEAT_TAKEN', 'SEAT_ENDED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED',
-  'PASSKEY_USED', 'PASSKEY_WENT_BACK', 'TOTP_ADDED', 'TOTP_REMOVED', 'TOTP_REFUSED', 'FACTOR_GIVEN', 'ENROLMENT_MADE',
-  'IDENTITY_LINKED', 'IDENTITY_UNLINKED', 'NAME_KNOWN', 'EXPORTED', 'CLOSED'));
+  'SESSION_ENDED', 'TOKEN_ISSUED', 'TOKEN_ENDED', 'SEAT_PROPOSED', 'SEAT_REFUSED', 'SEAT_TAKEN', 'SEAT_ENDED', 'READ',
+  'REFUSED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED', 'PASSKEY_USED', 'PASSKEY_WENT_BACK', 'TOTP_ADDED', 'TOTP_REMOVED',
+  'TOTP_REFUSED', 'FACTOR_GIVEN', 'ENROLMENT_MADE', 'IDENTITY_LINKED', 'IDENTITY_UNLINKED', 'NAME_KNOWN', 'EXPORTED',
+  'CLOSED'));
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0011_elsewhere")]
+    dependencies = [("models", "0012_permissions")]
 
     initial = False
 

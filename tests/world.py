@@ -86,7 +86,7 @@ class World:
         provider = await accounts.organisation_by_code(tx, code)
         assert provider is not None
         now = tx.now()
-        done(await mall.sign_agreement(tx, self.operator, provider, now, now + AGREEMENT_TERM))
+        done(await mall.sign_agreement(tx, self.operator, provider, (now, now + AGREEMENT_TERM), self.pack))
         return provider_id, member
 
     async def listing(self, tx: Tx, seller: Actor, title: str, points: int, stock: int = 10) -> Listing:

@@ -59,6 +59,27 @@ class Membership(Model):
         indexes = (("person_id",),)
 
 
+class SeatProposal(Model):
+    """A seat that one person proposes and another decides on; what was decided stays as it is."""
+
+    id = IdField(primary_key=True)
+    person_id = IdField()
+    organisation_id = IdField()
+    role = fields.CharField(max_length=30)
+    region = fields.CharField(max_length=12)
+    valid_from = fields.DatetimeField(null=True)
+    valid_until = fields.DatetimeField(null=True)
+    proposed_by = IdField()
+    proposed_at = fields.DatetimeField()
+    decision = fields.CharField(max_length=10, null=True)
+    decided_by = IdField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    membership_id = IdField(null=True)
+
+    class Meta:
+        table = "accounts_seat_proposal"
+
+
 class Handle(Model):
     """A short name by which staff and enrolled pseudonyms are found; unique over all accounts."""
 
@@ -78,6 +99,8 @@ class AuditLine(Model):
     act = fields.CharField(max_length=20)
     reference_id = IdField(null=True)
     at = fields.DatetimeField()
+    organisation_id = IdField(null=True)
+    operation = fields.CharField(max_length=60, null=True)
 
     class Meta:
         table = "accounts_audit"

@@ -3,17 +3,21 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from backend.accounts import store
-from backend.accounts.values import Organisation
+from backend.accounts import audit, store
+from backend.accounts.values import Held, Organisation, Proposal, Within, Written
 from backend.kit.actor import Actor, Seat
 from backend.kit.db import Reader
+from backend.kit.paging import InTime, Page
 
 LONGEST_ID = 18  # digits; every such number fits a BIGINT
 
 
-async def actor(db: Reader, account_id: int, now: datetime) -> Actor | None:
-    """The person as they stand now, with the seats that count at this instant; None if no person has this account."""
-    rows = await store.seats(db, account_id, now)
+async def actor(db: Reader, account_id: int, now: datetime, *, coming: bool = False) -> Actor | None:
+    """The person as they stand now, with the seats that count at this instant; None if no person has this account.
+
+    With `coming`, those too that have yet to begin: what nobody may hold beside them must not be taken before either.
+    """
+    rows = await store.seats(db, account_id, now, coming=coming)
     if not rows:
         return None
     seats = (
@@ -51,3 +55,23 @@ async def organisations_by_ids(db: Reader, account_ids: Collection[int]) -> dict
 async def names(db: Reader, account_ids: Collection[int]) -> dict[int, str]:
     """What people call themselves and organisations are called in Chinese, by account. One statement."""
     return await store.names(db, account_ids)
+
+
+async def seats(
+    db: Reader, within: Within, organisation_id: int, now: datetime, first: int, after: InTime | None
+) -> Page[Held]:
+    """A page of an organisation's seats that a manager may look at, in the order in which they begin. One statement."""
+    found = await store.memberships(db, within, organisation_id, now, after, first + 1)
+    return Page.of(found, first, lambda held: (held.valid_from, held.id))
+
+
+async def seat_proposals(db: Reader, within: Within, first: int, after: InTime | None) -> Page[Proposal]:
+    """A page of the open proposals that a manager may look at, the oldest first. One statement."""
+    found = await store.open_proposals(db, within, after, first + 1)
+    return Page.of(found, first, lambda proposal: (proposal.proposed_at, proposal.id))
+
+
+async def audit_lines(db: Reader, account_id: int, first: int, after: InTime | None) -> Page[Written]:
+    """A page of what the audit log keeps of an account, the latest first. One statement."""
+    found = await audit.lines(db, account_id, after, first + 1)
+    return Page.of(found, first, lambda written: (written.line.at, written.id))

@@ -3,12 +3,30 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from backend.accounts.values import NewMember, NewOrganisation, Organisation, OrganisationKind
+from backend.accounts.values import (
+    Decision,
+    Held,
+    NewOrganisation,
+    NewSeat,
+    Organisation,
+    OrganisationKind,
+    Proposal,
+    Role,
+    Within,
+)
 from backend.kit.db import Reader, Row, Tx
 
 ORGANISATION = """SELECT o.account_id, o.code, o.name_zh, o.name_en, o.region,
     ARRAY(SELECT k.kind FROM accounts_organisation_kind k WHERE k.account_id = o.account_id) AS kinds
   FROM accounts_organisation o"""
+
+HELD = "id, person_id, organisation_id, role, region, valid_from, valid_until"
+SEAT = "person_id, organisation_id, role, region, valid_from, valid_until"
+PROPOSAL = f"id, {SEAT}, proposed_by, proposed_at, decision, decided_by, decided_at, membership_id"
+
+WITHIN = "(region = ANY($1) OR (organisation_id, region) IN (SELECT * FROM unnest($2::bigint[], $3::text[])))"
+
+type Place = tuple[datetime, int]
 
 
 async def insert_people(tx: Tx, rows: Sequence[tuple[int, str, str, datetime]]) -> None:
@@ -78,23 +96,101 @@ async def organisations_by_ids(db: Reader, account_ids: Collection[int]) -> list
     return [organisation for row in rows if (organisation := _organisation(row))]
 
 
-async def insert_membership(tx: Tx, membership_id: int, new: NewMember, at: datetime) -> None:
-    """Add a membership that begins now and has no end yet."""
+async def insert_membership(tx: Tx, membership_id: int, new: NewSeat, valid_from: datetime) -> None:
+    """Add a membership that begins at an instant."""
     await tx.execute(
-        """INSERT INTO accounts_membership (id, person_id, organisation_id, role, region, valid_from)
-           VALUES ($1, $2, $3, $4, $5, $6)""",
-        *(membership_id, new.person_id, new.organisation_id, new.role, new.region, at),
+        """INSERT INTO accounts_membership (id, person_id, organisation_id, role, region, valid_from, valid_until)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)""",
+        *(membership_id, new.person_id, new.organisation_id, new.role, new.region, valid_from, new.valid_until),
     )
 
 
-async def end_membership(tx: Tx, membership_id: int, at: datetime) -> int | None:
-    """End a membership that stands; whose it was, None if there is none."""
-    person_id: int | None = await tx.fetchval(
-        """UPDATE accounts_membership SET valid_until = $2
-           WHERE id = $1 AND (valid_until IS NULL OR valid_until > $2) RETURNING person_id""",
+async def membership(db: Reader, membership_id: int, at: datetime) -> Held | None:
+    """A membership that is not over."""
+    row = await db.fetchrow(
+        f"SELECT {HELD} FROM accounts_membership WHERE id = $1 AND (valid_until IS NULL OR valid_until > $2)",
         *(membership_id, at),
     )
-    return person_id
+    return _held(row) if row else None
+
+
+async def memberships(
+    db: Reader, within: Within, organisation_id: int, at: datetime, after: Place | None, most: int
+) -> list[Held]:
+    """Memberships of an organisation that are not over, those to come too, in the order in which they begin."""
+    rows = await db.fetch(
+        f"""SELECT {HELD} FROM accounts_membership WHERE {WITHIN} AND organisation_id = $4
+              AND (valid_until IS NULL OR valid_until > $5)
+              AND ($6::timestamptz IS NULL OR (valid_from, id) > ($6, $7)) ORDER BY valid_from, id LIMIT $8""",
+        *(*_within(within), organisation_id, at, *(after or (None, None)), most),
+    )
+    return [_held(row) for row in rows]
+
+
+async def insert_proposal(tx: Tx, proposal: Proposal) -> None:
+    """Add a proposal."""
+    seat = proposal.seat
+    await tx.execute(
+        """INSERT INTO accounts_seat_proposal
+             (id, person_id, organisation_id, role, region, valid_from, valid_until, proposed_by, proposed_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+        *(proposal.id, seat.person_id, seat.organisation_id, seat.role, seat.region),
+        *(seat.valid_from, seat.valid_until, proposal.proposed_by, proposal.proposed_at),
+    )
+
+
+async def decide_proposal(tx: Tx, proposal: Proposal) -> None:
+    """Keep what was decided on a proposal."""
+    await tx.execute(
+        """UPDATE accounts_seat_proposal SET decision = $2, decided_by = $3, decided_at = $4, membership_id = $5
+           WHERE id = $1""",
+        *(proposal.id, proposal.decision, proposal.decided_by, proposal.decided_at, proposal.membership_id),
+    )
+
+
+async def proposal(db: Reader, proposal_id: int) -> Proposal | None:
+    """A proposal, decided on or not."""
+    row = await db.fetchrow(f"SELECT {PROPOSAL} FROM accounts_seat_proposal WHERE id = $1", proposal_id)
+    return _proposal(row) if row else None
+
+
+async def lock_proposal(tx: Tx, proposal_id: int) -> Proposal | None:
+    """Lock a proposal until the transaction ends."""
+    row = await tx.fetchrow(f"SELECT {PROPOSAL} FROM accounts_seat_proposal WHERE id = $1 FOR UPDATE", proposal_id)
+    return _proposal(row) if row else None
+
+
+async def open_proposal(tx: Tx, new: NewSeat) -> Proposal | None:
+    """The open proposal of the same person, organisation, role and region."""
+    row = await tx.fetchrow(
+        f"""SELECT {PROPOSAL} FROM accounts_seat_proposal WHERE decision IS NULL
+              AND (person_id, organisation_id, role, region) = ($1, $2, $3, $4)""",
+        *(new.person_id, new.organisation_id, new.role, new.region),
+    )
+    return _proposal(row) if row else None
+
+
+async def open_proposals(db: Reader, within: Within, after: Place | None, most: int) -> list[Proposal]:
+    """Open proposals, the oldest first."""
+    rows = await db.fetch(
+        f"""SELECT {PROPOSAL} FROM accounts_seat_proposal WHERE {WITHIN} AND decision IS NULL
+              AND ($4::timestamptz IS NULL OR (proposed_at, id) > ($4, $5)) ORDER BY proposed_at, id LIMIT $6""",
+        *(*_within(within), *(after or (None, None)), most),
+    )
+    return [_proposal(row) for row in rows]
+
+
+async def end_membership(tx: Tx, membership_id: int, at: datetime) -> tuple[int, int] | None:
+    """End a membership that stands or is to come; whose it was and where, None if there is none.
+
+    One to come ends the instant it begins, so it never holds; the table keeps the order of the two.
+    """
+    row = await tx.fetchrow(
+        """UPDATE accounts_membership SET valid_until = greatest($2, valid_from)
+           WHERE id = $1 AND (valid_until IS NULL OR valid_until > $2) RETURNING person_id, organisation_id""",
+        *(membership_id, at),
+    )
+    return (row["person_id"], row["organisation_id"]) if row else None
 
 
 async def ever_members(db: Reader, organisation_id: int) -> set[int]:
@@ -105,16 +201,19 @@ async def ever_members(db: Reader, organisation_id: int) -> set[int]:
     return {row["person_id"] for row in rows}
 
 
-async def seats(db: Reader, account_id: int, at: datetime) -> list[Row]:
-    """One row per seat the person holds at this instant, a single one without a seat, none for a stranger."""
+async def seats(db: Reader, account_id: int, at: datetime, *, coming: bool = False) -> list[Row]:
+    """One row per seat the person holds at this instant, a single one without a seat, none for a stranger.
+
+    Those that have yet to begin are among them if `coming`.
+    """
     return await db.fetch(
         """SELECT m.organisation_id, m.role, m.region,
              ARRAY(SELECT k.kind FROM accounts_organisation_kind k WHERE k.account_id = m.organisation_id) AS kinds
            FROM accounts_person p LEFT JOIN accounts_membership m
-             ON m.person_id = p.account_id AND m.valid_from <= $2 AND (m.valid_until IS NULL OR m.valid_until > $2)
+             ON m.person_id = p.account_id AND (m.valid_from <= $2 OR $3)
+               AND (m.valid_until IS NULL OR m.valid_until > $2)
            WHERE p.account_id = $1 AND p.closed_at IS NULL ORDER BY m.valid_from, m.id""",
-        account_id,
-        at,
+        *(account_id, at, coming),
     )
 
 
@@ -145,3 +244,18 @@ def _organisation(row: Row | None) -> Organisation | None:
         return None
     kinds = frozenset(map(OrganisationKind, row["kinds"]))
     return Organisation(row["account_id"], row["code"], row["name_zh"], row["name_en"], row["region"], kinds)
+
+
+def _within(within: Within) -> tuple[list[str], list[int], list[str]]:
+    own = sorted(within.own)
+    return sorted(within.everywhere), [each for each, _ in own], [region for _, region in own]
+
+
+def _held(row: Row) -> Held:
+    return Held(**(dict(row) | {"role": Role(row["role"])}))
+
+
+def _proposal(row: Row) -> Proposal:
+    seat = NewSeat(row["person_id"], row["organisation_id"], Role(row["role"]), *row[4:7])
+    decision = Decision(row["decision"]) if row["decision"] else None
+    return Proposal(row["id"], seat, row["proposed_by"], row["proposed_at"], decision, *row[10:13])

@@ -1,6 +1,7 @@
 """What the rules of accounts speak of: who takes part, in which capacity, with which role."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -38,6 +39,8 @@ class Act(StrEnum):
     SESSION_ENDED = "SESSION_ENDED"
     TOKEN_ISSUED = "TOKEN_ISSUED"  # noqa: S105 - the name of an act
     TOKEN_ENDED = "TOKEN_ENDED"  # noqa: S105 - the name of an act
+    SEAT_PROPOSED = "SEAT_PROPOSED"
+    SEAT_REFUSED = "SEAT_REFUSED"
     SEAT_TAKEN = "SEAT_TAKEN"
     SEAT_ENDED = "SEAT_ENDED"
     PASSKEY_ADDED = "PASSKEY_ADDED"
@@ -52,6 +55,8 @@ class Act(StrEnum):
     IDENTITY_LINKED = "IDENTITY_LINKED"
     IDENTITY_UNLINKED = "IDENTITY_UNLINKED"
     NAME_KNOWN = "NAME_KNOWN"  # somebody competent confirmed it
+    READ = "READ"  # somebody else was shown data of the person
+    REFUSED = "REFUSED"  # the person asked for what their seats do not allow
     EXPORTED = "EXPORTED"
     CLOSED = "CLOSED"
 
@@ -97,3 +102,81 @@ class NewMember:
     organisation_id: int
     region: str
     role: Role = Role.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeat:
+    """A seat that somebody is to get, for a region and all below it; half-open in time.
+
+    Without `valid_from` it begins when it is approved, without `valid_until` it has no end.
+    """
+
+    person_id: int
+    organisation_id: int
+    role: Role
+    region: str
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+
+class Decision(StrEnum):
+    """What became of a proposal."""
+
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A seat that one person has proposed, and what another has decided, if anybody has."""
+
+    id: int
+    seat: NewSeat
+    proposed_by: int
+    proposed_at: datetime
+    decision: Decision | None = None
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    membership_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A seat as it is kept, from one instant until another or without an end."""
+
+    id: int
+    person_id: int
+    organisation_id: int
+    role: Role
+    region: str
+    valid_from: datetime
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Whose members a manager may look at: in some regions everybody's, in some organisations those of a region."""
+
+    everywhere: frozenset[str]
+    own: frozenset[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the audit log; `organisation_id` is in whose name the actor acted, `operation` the root field."""
+
+    account_id: int
+    act: Act
+    actor_id: int | None
+    at: datetime
+    reference_id: int | None = None
+    organisation_id: int | None = None
+    operation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line as it stands in the log."""
+
+    id: int
+    line: Line

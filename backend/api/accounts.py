@@ -10,8 +10,9 @@ import strawberry
 from backend import accounts, identities
 from backend.accounts import OrganisationKind
 from backend.api import sessions
+from backend.api.access import OWN, SHARED, Note, guarded
 from backend.api.again import at_last
-from backend.api.context import Context, Info, Public, SignedIn
+from backend.api.context import Context, Info, Oneself, Public, SignedIn
 from backend.api.organisations import Organisation
 from backend.api.own_sessions import LONGEST, SessionsMutation, SessionsQuery, field_of, proof_of
 from backend.api.real_name import level_of
@@ -48,7 +49,7 @@ strawberry.enum(
 )
 
 
-@strawberry.type(description="Who has signed in.")
+@strawberry.type(description="Who has signed in.", directives=OWN)
 class Me:
     """The caller with the seats they hold at this moment."""
 
@@ -73,7 +74,7 @@ class RequestCodeInput:
     phone: str = strawberry.field(description="A mainland mobile number, 11 digits; +86, spaces and dashes may stand.")
 
 
-@strawberry.type(description="A code is on its way; nobody learns here whether the number is known.")
+@strawberry.type(description="A code is on its way; nobody learns here whether the number is known.", directives=SHARED)
 class CodeSent:
     """Until when what holds."""
 
@@ -89,14 +90,16 @@ class SignInInput:
     code: str = strawberry.field(description="The six digits; five tries.")
 
 
-@strawberry.type(name="SignedIn", description="The browser has a session: 30 days unused, 180 days in all at most.")
+@strawberry.type(
+    name="SignedIn", description="The browser has a session: 30 days unused, 180 days in all at most.", directives=OWN
+)
 class HasSignedIn:
     """Who that is."""
 
     me: Me = strawberry.field(description="Who has signed in.")
 
 
-@strawberry.type(description="The session is over.")
+@strawberry.type(description="The session is over.", directives=OWN)
 class SignedOut:
     """Nothing more to tell."""
 
@@ -107,7 +110,7 @@ class SignedOut:
 class AccountsQuery(SessionsQuery):
     """Who calls."""
 
-    @strawberry.field(description="Who has signed in; null if nobody has.", permission_classes=[Public])
+    @strawberry.field(description="Who has signed in; null if nobody has.", permission_classes=[Oneself])
     async def me(self, info: Info) -> Me | None:
         """The caller."""
         actor = info.context.actor
@@ -135,7 +138,11 @@ class AccountsMutation(SessionsMutation):
         await phone.sender.send(made.phone, made.code)
         return CodeSent(resend_at=made.resend_at, valid_until=made.expires_at)
 
-    @strawberry.mutation(description="Sign in with a code; sets the session cookie.", permission_classes=[Public])
+    @strawberry.mutation(
+        description="Sign in with a code; sets the session cookie.",
+        permission_classes=[Oneself],
+        directives=guarded(notes=[Note.SESSION]),
+    )
     async def sign_in(
         self, info: Info, data: Annotated[SignInInput, strawberry.argument(name="input")]
     ) -> Annotated[HasSignedIn | Rejected, strawberry.union("SignInResult")]:
@@ -149,7 +156,11 @@ class AccountsMutation(SessionsMutation):
             return Rejected.of(opened, "input", field_of(opened))
         return HasSignedIn(me=await taken_up(context, opened))
 
-    @strawberry.mutation(description="End this session or token.", permission_classes=[SignedIn])
+    @strawberry.mutation(
+        description="End this session or token.",
+        permission_classes=[SignedIn],
+        directives=guarded(notes=[Note.SESSION]),
+    )
     async def sign_out(self, info: Info) -> SignedOut:
         """End what the caller came with, and let the browser forget it."""
         context = info.context

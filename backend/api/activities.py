@@ -8,6 +8,7 @@ from typing import Annotated, Self
 import strawberry
 
 from backend import activities, issuance, ledger, methodologies
+from backend.api.access import OWN, Check, guarded
 from backend.api.arguments import row_id
 from backend.api.context import Info, SignedIn
 from backend.api.ledger import Whereabout
@@ -39,7 +40,8 @@ class Language(StrEnum):
 
 
 @strawberry.type(
-    description="A low-carbon act (行为) of the caller, as the provider's newest record before issue has it."
+    description="A low-carbon act (行为) of the caller, as the provider's newest record before issue has it.",
+    directives=OWN,
 )
 class Act:
     """An act with what became of it; all acts of a page share one statement for that."""
@@ -178,7 +180,11 @@ class ActivitiesQuery:
         page = await activities.acts(db.pool(), account_id, scenario_id, first, place)
         return connection(page, after, Act.of)
 
-    @strawberry.field(description="One of the caller's acts; null for anybody else's.", permission_classes=[SignedIn])
+    @strawberry.field(
+        description="One of the caller's acts; null for anybody else's.",
+        permission_classes=[SignedIn],
+        directives=guarded(Check.OWN),
+    )
     async def act(
         self,
         info: Info,

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from backend import consents, scenarios
+from backend.api.access import OWN, Check, guarded
 from backend.api.arguments import row_id, unreadable
 from backend.api.context import Info, SignedIn
 from backend.api.rejected import Rejected
@@ -15,7 +16,7 @@ from backend.kit.db import Tx
 from backend.kit.errors import Refusal
 
 
-@strawberry.type(description="A consent (同意凭证): never edited, only withdrawn.")
+@strawberry.type(description="A consent (同意凭证): never edited, only withdrawn.", directives=OWN)
 class Consent:
     """A consent of the caller."""
 
@@ -54,14 +55,16 @@ class Consent:
         return await Scenario.by_id(info, self.row.scenario_id)
 
 
-@strawberry.type(description="A consent was given, or stood already.")
+@strawberry.type(description="A consent was given, or stood already.", directives=OWN)
 class ConsentGranted:
     """What a grant comes to."""
 
     consent: Consent = strawberry.field(description="The consent.")
 
 
-@strawberry.type(description="A consent is withdrawn: nothing is taken in under it from that instant on (PIPL 15).")
+@strawberry.type(
+    description="A consent is withdrawn: nothing is taken in under it from that instant on (PIPL 15).", directives=OWN
+)
 class ConsentWithdrawn:
     """What a withdrawal comes to."""
 
@@ -124,6 +127,7 @@ class ConsentsMutation:
     @strawberry.mutation(
         description="Withdraw a consent of the caller's; what was issued stays (PIPL 15).",
         permission_classes=[SignedIn],
+        directives=guarded(Check.OWN),
     )
     async def withdraw_consent(
         self, info: Info, data: Annotated[WithdrawConsentInput, strawberry.argument(name="input")]

@@ -1,6 +1,6 @@
 """What every resolver finds in its context: who calls, when, and through what they read and change something."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from graphql import GraphQLError
 from starlette.responses import Response
 from strawberry.dataloader import DataLoader
-from strawberry.permission import BasePermission
 from strawberry.types import Info as StrawberryInfo
 
+from backend.api.access import Audience, Permission
+from backend.api.auditing import Recorder
 from backend.identities import CodeSender, IdentityProvider, KnownSessions, RealNameChecker, Session, Site
 from backend.kit import db
 from backend.kit.actor import Actor
@@ -69,6 +70,7 @@ class Services:
     hub: Hub
     tell: Tell
     secure: bool
+    recorder: Recorder
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
 
@@ -88,6 +90,8 @@ class Context:
     is_counted: bool = False  # whether what the request costs was charged where all processes see it
     heard: int = 0  # the version with which a browser takes a stream up again
     loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    shown: set[tuple[str, int, int | None]] = field(default_factory=set)
 
     @property
     def by_cookie(self) -> bool:
@@ -111,6 +115,10 @@ class Context:
             raise GraphQLError("This needs a browser's session: sign in there.", extensions={"code": "NOT_ALLOWED"})
         return self.session
 
+    def show(self, operation: str, account_ids: Iterable[int], organisation_id: int | None) -> None:
+        """Say whose data an operation shows to the caller, and in which organisation's name they look at it."""
+        self.shown.update((operation, each, organisation_id) for each in account_ids)
+
     async def one[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Value | None:
         """What a domain's query tells of one key, or None; all who ask at the same moment share one statement.
 
@@ -130,8 +138,10 @@ class Context:
 type Info = StrawberryInfo[Context, None]
 
 
-class Public(BasePermission):
+class Public(Permission):
     """Anybody may read this."""
+
+    audience = (Audience.ANYBODY,)
 
     def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:  # noqa: ANN401 - Strawberry's signature
         """Always."""
@@ -139,9 +149,16 @@ class Public(BasePermission):
         return True
 
 
-class SignedIn(BasePermission):
+class Oneself(Public):
+    """Anybody may ask this, and is told of nobody but themselves: who has signed in, or signs in by asking."""
+
+    audience = (Audience.ONESELF,)
+
+
+class SignedIn(Permission):
     """Whoever has signed in; what they then see is their own."""
 
+    audience = (Audience.OWNER,)
     message = "Sign in first."
     error_extensions = {"code": "SIGN_IN"}  # noqa: RUF012 - Strawberry's attribute
 
@@ -151,7 +168,7 @@ class SignedIn(BasePermission):
         return info.context.actor is not None
 
 
-class Metered(BasePermission):
+class Metered(Permission):
     """What moves points, grams or stock happens only while it is counted what everybody asks for, in all processes."""
 
     message = "This cannot be done just now, and nothing has changed. Try again in a minute, with the same key."

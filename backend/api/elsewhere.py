@@ -7,6 +7,7 @@ import strawberry
 
 from backend import identities
 from backend.api import sessions
+from backend.api.access import OWN, SHARED, Check, Note, guarded
 from backend.api.arguments import row_id
 from backend.api.coming_back import redirect_uri, remember
 from backend.api.context import Context, Info, Public, SignedIn
@@ -22,7 +23,9 @@ from backend.programme.values import Title
 STATE_LETTERS = 52  # 255 bits in letters and digits alone: WeChat takes no others
 
 
-@strawberry.type(description="A provider elsewhere by which one can sign in; by phone and passkey one always can.")
+@strawberry.type(
+    description="A provider elsewhere by which one can sign in; by phone and passkey one always can.", directives=SHARED
+)
 class SignInWay:
     """Its code and what people call it."""
 
@@ -35,7 +38,9 @@ class SignInWay:
         return cls(provider=strawberry.ID(way.code), title=Words.of(way.title))
 
 
-@strawberry.type(description="An identity elsewhere that signs in to the caller's account; who that is is not kept.")
+@strawberry.type(
+    description="An identity elsewhere that signs in to the caller's account; who that is is not kept.", directives=OWN
+)
 class LinkedIdentity:
     """Where, and since when."""
 
@@ -58,7 +63,9 @@ class LinkIdentityInput:
     provider: strawberry.ID = strawberry.field(description="The code of one of signInWays.")
 
 
-@strawberry.type(description="The page goes there, and comes back within ten minutes in the same browser.")
+@strawberry.type(
+    description="The page goes there, and comes back within ten minutes in the same browser.", directives=SHARED
+)
 class SignInBegun:
     """Whither."""
 
@@ -72,7 +79,7 @@ class UnlinkIdentityInput:
     id: strawberry.ID = strawberry.field(description="Its id.")
 
 
-@strawberry.type(description="The identity elsewhere no longer signs in to the caller's account.")
+@strawberry.type(description="The identity elsewhere no longer signs in to the caller's account.", directives=OWN)
 class IdentityUnlinked:
     """Nothing more to tell."""
 
@@ -118,6 +125,7 @@ class ElsewhereMutation:
     @strawberry.mutation(
         description="Link an identity elsewhere: the page goes to the url. Needs a step-up.",
         permission_classes=[SignedIn],
+        directives=guarded(Check.STEP_UP, notes=[Note.FACTOR]),
     )
     async def link_identity(
         self, info: Info, data: Annotated[LinkIdentityInput, strawberry.argument(name="input")]
@@ -133,6 +141,7 @@ class ElsewhereMutation:
     @strawberry.mutation(
         description="Unlink an identity elsewhere, never the last way in; ends other sessions. Needs a step-up.",
         permission_classes=[SignedIn],
+        directives=guarded(Check.OWN, Check.STEP_UP, notes=[Note.FACTOR]),
     )
     async def unlink_identity(
         self, info: Info, data: Annotated[UnlinkIdentityInput, strawberry.argument(name="input")]

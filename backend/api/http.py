@@ -135,7 +135,9 @@ class Edge:
             executor_class=schema.execution_context_class,
             hide_suggestions=not self._limits.suggestions,
         )
-        return await result if isawaitable(result) else result
+        told = await result if isawaitable(result) else result
+        await context.services.recorder.record(context)
+        return told
 
     async def _tagged(self, request: Request, context: Context, ready: Ready, media: str) -> Response:
         """What somebody reads of their own, unless they have it already."""

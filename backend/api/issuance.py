@@ -1,14 +1,17 @@
 """Issuance at the edge: what waits, what the operator calculates and audits, and what the authority issues."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Annotated, Self
 
 import strawberry
 
-from backend import activities, issuance
+from backend import activities, issuance, scenarios
+from backend.accounts import OrganisationKind
+from backend.api.access import STAFF_ONLY, Check, Note, guarded
 from backend.api.arguments import row_id, unreadable
-from backend.api.context import Info, Metered, SignedIn
+from backend.api.context import Context, Info, Metered, SignedIn
 from backend.api.permissions import Authority, Operator, Staff
 from backend.api.rejected import Rejected
 from backend.api.scenarios import Scenario
@@ -17,10 +20,14 @@ from backend.kit.errors import Refusal
 from backend.kit.quantity import Grams, Points
 from backend.methodologies import plain
 
+STAFF = (OrganisationKind.OPERATOR, OrganisationKind.AUTHORITY)
+
 strawberry.enum(issuance.RunState, description="Where a run stands: CALCULATED, then AUDITED or RETURNED, then ISSUED.")
 
 
-@strawberry.type(description="How many records wait in a scenario for a calculation, an audit or their issue.")
+@strawberry.type(
+    description="How many records wait in a scenario for a calculation, an audit or their issue.", directives=STAFF_ONLY
+)
 class Waiting:
     """A scenario's queue."""
 
@@ -33,7 +40,7 @@ class Waiting:
         return await Scenario.by_id(info, self.scenario_id)
 
 
-@strawberry.type(description="One thing that the rules found in a run.")
+@strawberry.type(description="One thing that the rules found in a run.", directives=STAFF_ONLY)
 class Finding:
     """A count by name."""
 
@@ -41,7 +48,7 @@ class Finding:
     count: int = strawberry.field(description="How many records.")
 
 
-@strawberry.type(description="A record that a person must look at before the run can pass.")
+@strawberry.type(description="A record that a person must look at before the run can pass.", directives=STAFF_ONLY)
 class Reviewed:
     """A sampled record or an outlier; it names no person."""
 
@@ -52,7 +59,9 @@ class Reviewed:
     outlier: bool = strawberry.field(description="Whether it is worth far more than the median of the run.")
 
 
-@strawberry.type(description="One calculation over the records that waited in a scenario (JS§25).")
+@strawberry.type(
+    description="One calculation over the records that waited in a scenario (JS§25).", directives=STAFF_ONLY
+)
 class Run:
     """A run, with what its auditor needs."""
 
@@ -75,6 +84,8 @@ class Run:
         worths = await issuance.worths_by_run(db.pool(), {row.id: reviews[row.id].to_review for row in rows})
         keys = [(worth.account_id, worth.record_id) for found in worths.values() for worth in found]
         days = {record.id: record.day for record in await activities.by_ids(db.pool(), keys)}
+        seats = filter(None, map(info.context.caller().seat, STAFF))
+        info.context.show(info.field_name, [account_id for account_id, _ in keys], next(seats).organisation_id)
         return [
             cls(
                 scenario_id=row.scenario_id,
@@ -94,21 +105,21 @@ class Run:
         return run
 
 
-@strawberry.type(description="Every waiting record of the scenario was calculated.")
+@strawberry.type(description="Every waiting record of the scenario was calculated.", directives=STAFF_ONLY)
 class Calculated:
     """What a calculation comes to."""
 
     run: Run = strawberry.field(description="The run, to be audited.")
 
 
-@strawberry.type(description="The audit is kept, and the run moved on.")
+@strawberry.type(description="The audit is kept, and the run moved on.", directives=STAFF_ONLY)
 class Audited:
     """What an audit comes to."""
 
     run: Run = strawberry.field(description="The run, AUDITED or RETURNED.")
 
 
-@strawberry.type(description="Grams and points are granted to those who earned them (JS§25).")
+@strawberry.type(description="Grams and points are granted to those who earned them (JS§25).", directives=STAFF_ONLY)
 class Issued:
     """What an issue comes to."""
 
@@ -146,20 +157,28 @@ class IssueInput:
 class IssuanceQuery:
     """Reads of issuance, for staff."""
 
-    @strawberry.field(description="The runs that are not finished, oldest first.", permission_classes=[SignedIn, Staff])
+    @strawberry.field(
+        description="The runs that are not finished, oldest first.",
+        permission_classes=[SignedIn, Staff],
+        directives=guarded(Check.REGION, notes=[Note.READ]),
+    )
     async def runs(self, info: Info) -> list[Run]:
-        """At most one for each scenario."""
-        return await Run.all_of(info, await issuance.open_runs(db.pool()))
+        """At most one for each scenario; of those over whose region the caller has a seat (JS§5)."""
+        found = await issuance.open_runs(db.pool())
+        reached = await _reached(info.context, [run.scenario_id for run in found])
+        return await Run.all_of(info, [run for run in found if run.scenario_id in reached])
 
     @strawberry.field(
         description="The scenarios in which records wait, the longest queue first.",
         permission_classes=[SignedIn, Staff],
+        directives=guarded(Check.REGION),
     )
-    async def waiting(self) -> list[Waiting]:
-        """Every queue that is not empty."""
+    async def waiting(self, info: Info) -> list[Waiting]:
+        """Every queue that is not empty; of those over whose region the caller has a seat (JS§5)."""
         counts = await activities.waiting_counts(db.pool())
+        reached = await _reached(info.context, list(counts))
         longest_first = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
-        return [Waiting(scenario_id=scenario_id, records=records) for scenario_id, records in longest_first]
+        return [Waiting(scenario_id=each, records=records) for each, records in longest_first if each in reached]
 
 
 @strawberry.type
@@ -169,6 +188,7 @@ class IssuanceMutation:
     @strawberry.mutation(
         description="Calculate every waiting record of a scenario; refused while another run is open.",
         permission_classes=[SignedIn, Operator],
+        directives=guarded(Check.REGION, notes=[Note.READ]),
     )
     async def calculate(
         self, info: Info, data: Annotated[CalculateInput, strawberry.argument(name="input")]
@@ -184,6 +204,7 @@ class IssuanceMutation:
     @strawberry.mutation(
         description="Pass a calculated run, or return it; a pass needs all that is to be reviewed to be reviewed.",
         permission_classes=[SignedIn, Operator],
+        directives=guarded(Check.REGION, notes=[Note.READ]),
     )
     async def audit(
         self, info: Info, data: Annotated[AuditInput, strawberry.argument(name="input")]
@@ -200,6 +221,7 @@ class IssuanceMutation:
     @strawberry.mutation(
         description="Issue an audited run, by somebody of the authority who prepared none of it (JS§5).",
         permission_classes=[SignedIn, Authority, Metered],
+        directives=guarded(Check.REGION, Check.TWO_PEOPLE),
     )
     async def issue(
         self, info: Info, data: Annotated[IssueInput, strawberry.argument(name="input")]
@@ -215,6 +237,13 @@ class IssuanceMutation:
             return Rejected.of(outcome)
         grams, points = Grams(outcome.grams), Points(outcome.points)
         return Issued(grams=grams, points=points, lots=outcome.lots, serials=list(outcome.prefixes))
+
+
+async def _reached(context: Context, scenario_ids: Sequence[int]) -> set[int]:
+    """Of some scenarios those over whose region the caller has a seat at the operator or the authority."""
+    found = await asyncio.gather(*(context.one(scenarios.by_ids, each) for each in scenario_ids))
+    regions = {one.id: context.services.pack.upwards(one.region) for one in found if one}
+    return {each for each, reach in regions.items() if any(context.caller().seat(kind, reach) for kind in STAFF)}
 
 
 def _verdict(data: AuditInput) -> tuple[int, issuance.Verdict] | Rejected:

@@ -6,6 +6,7 @@ import strawberry
 
 from backend import accounts, consents, identities
 from backend.api import sessions
+from backend.api.access import OWN, Check, Note, guarded
 from backend.api.context import Info, SignedIn
 from backend.api.rejected import Rejected
 from backend.identities.rules import step_up
@@ -15,7 +16,9 @@ from backend.kit.db import Tx
 from backend.kit.errors import Refusal
 
 
-@strawberry.type(description="The account is closed for ever, and nothing says any longer whose it was.")
+@strawberry.type(
+    description="The account is closed for ever, and nothing says any longer whose it was.", directives=OWN
+)
 class AccountClosed:
     """What closing comes to."""
 
@@ -30,6 +33,7 @@ class LeavingMutation:
         description="Close the caller's account: consents are withdrawn, sessions and tokens end, the phone number and"
         " the name are forgotten. Points that are left expire in their time and remain as honour. Needs a step-up.",
         permission_classes=[SignedIn],
+        directives=guarded(Check.STEP_UP, notes=[Note.SESSION]),
     )
     async def close_account(
         self, info: Info

@@ -7,6 +7,7 @@ import strawberry
 from graphql import GraphQLError
 
 from backend import accounts, issuance, ledger, mall, scenarios
+from backend.api.access import OWN
 from backend.api.context import Context, Info, SignedIn
 from backend.api.paging import After, Connection, First, asked, connection
 from backend.api.words import Words
@@ -30,7 +31,7 @@ KINDS = {
 }
 
 
-@strawberry.type(description="The free points that will expire first.")
+@strawberry.type(description="The free points that will expire first.", directives=OWN)
 class Expiry:
     """What will expire at one instant."""
 
@@ -39,7 +40,7 @@ class Expiry:
     grams: Grams = strawberry.field(description="The grams of CO2e that come with them.")
 
 
-@strawberry.type(description="A month of acts: one growth ring.")
+@strawberry.type(description="A month of acts: one growth ring.", directives=OWN)
 class Month:
     """What was done in a local month."""
 
@@ -48,7 +49,7 @@ class Month:
     acts: int = strawberry.field(description="How many acts, those that wait for issue too.")
 
 
-@strawberry.type(description="A year of acts.")
+@strawberry.type(description="A year of acts.", directives=OWN)
 class Year:
     """What was done in a local year."""
 
@@ -56,7 +57,9 @@ class Year:
     grams: Grams = strawberry.field(description="Grams of CO2e issued so far for the year's acts.")
 
 
-@strawberry.type(description="The totals of a carbon account: what is free, what is held and what remains as honour.")
+@strawberry.type(
+    description="The totals of a carbon account: what is free, what is held and what remains as honour.", directives=OWN
+)
 class AccountTotals:
     """Totals of the caller's account at one version."""
 
@@ -94,7 +97,9 @@ class AccountTotals:
         )
 
 
-@strawberry.type(description="A carbon account (碳账户): what is free, what is held and what remains as honour.")
+@strawberry.type(
+    description="A carbon account (碳账户): what is free, what is held and what remains as honour.", directives=OWN
+)
 class Account(AccountTotals):
     """The caller's account, with what is read beside its totals."""
 
@@ -127,7 +132,7 @@ class Account(AccountTotals):
         return [Year(year=year, grams=Grams(grams[year])) for year in sorted(grams, reverse=True)]
 
 
-@strawberry.type(description="A change of the books (分录), from the account's side.")
+@strawberry.type(description="A change of the books (分录), from the account's side.", directives=OWN)
 class Entry:
     """An entry with what it moved of what is free."""
 
@@ -167,7 +172,7 @@ class Entry:
         return Words(zh=titles[0], en=titles[1]) if titles else KINDS[self.kind]
 
 
-@strawberry.type(description="A contiguous range of serials in one state with one owner (批次).")
+@strawberry.type(description="A contiguous range of serials in one state with one owner (批次).", directives=OWN)
 class Lot:
     """A lot that came from one of the account's issues; one that went to a merchant too."""
 
@@ -202,7 +207,7 @@ class Lot:
         )
 
 
-@strawberry.type(description="Where a part of an act's grams is now.")
+@strawberry.type(description="Where a part of an act's grams is now.", directives=OWN)
 class Whereabout:
     """A range of serials in one lot."""
 

@@ -14,6 +14,7 @@ from msgspec.structs import astuple
 
 from backend import ledger, mall
 from backend.api import sessions
+from backend.api.access import OWN
 from backend.api.context import Info, SignedIn
 from backend.api.ledger import AccountTotals
 from backend.kit import db
@@ -29,7 +30,7 @@ FACTS = msgspec.json.Decoder(list[Fact])
 Version = Annotated[int, strawberry.argument(description="The version the caller has seen; 0 if none.")]
 
 
-@strawberry.type(description="How one of the caller's vouchers stands.")
+@strawberry.type(description="How one of the caller's vouchers stands.", directives=OWN)
 class VoucherChange:
     """A voucher that is new, or used by now."""
 
@@ -43,7 +44,9 @@ class VoucherChange:
         return cls(row=row, id=strawberry.ID(str(row.redemption_id)), used_at=row.used_at)
 
 
-@strawberry.type(description="What changed for the caller's account: the versions of a stream's events are a chain.")
+@strawberry.type(
+    description="What changed for the caller's account: the versions of a stream's events are a chain.", directives=OWN
+)
 class AccountChange:
     """The account after a change."""
 

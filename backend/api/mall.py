@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from backend import mall
+from backend.api.access import OWN, SHARED, TILL_ONLY, Check, Note, guarded
 from backend.api.arguments import row_id, unreadable
 from backend.api.context import Info, Metered, Public, SignedIn
 from backend.api.ledger import Account, own_account
@@ -24,7 +25,7 @@ from backend.kit.quantity import Grams, Points
 ById = Annotated[strawberry.ID, strawberry.argument(name="id", description="Its id, a whole number.")]
 
 
-@strawberry.type(description="Goods or a service of a rights provider (权益).")
+@strawberry.type(description="Goods or a service of a rights provider (权益).", directives=SHARED)
 class Listing:
     """A listing, on the shelf or, behind a voucher, perhaps no more."""
 
@@ -63,7 +64,9 @@ class Listing:
         return await Organisation.by_id(info, self.row.provider_id)
 
 
-@strawberry.type(description="A voucher (兑换券): points exchanged for a listing, final at once (JS§37).")
+@strawberry.type(
+    description="A voucher (兑换券): points exchanged for a listing, final at once (JS§37).", directives=OWN
+)
 class Voucher:
     """A redemption of the caller with its voucher."""
 
@@ -106,7 +109,7 @@ class Voucher:
         return await Organisation.by_id(info, self.row.provider_id)
 
 
-@strawberry.type(description="Points exchanged: the voucher, the same for every repeat of the key.")
+@strawberry.type(description="Points exchanged: the voucher, the same for every repeat of the key.", directives=OWN)
 class Redeemed:
     """What a redemption comes to."""
 
@@ -118,7 +121,7 @@ class Redeemed:
         return await own_account(info)
 
 
-@strawberry.type(description="A voucher was good, and is now used: hand over what it is for.")
+@strawberry.type(description="A voucher was good, and is now used: hand over what it is for.", directives=TILL_ONLY)
 class VoucherChecked:
     """What a check at the till comes to."""
 
@@ -172,7 +175,11 @@ class MallQuery:
         place, account_id = asked(first, after, InTime), info.context.caller().account_id
         return connection(await mall.vouchers(db.pool(), account_id, first, place), after, Voucher.past)
 
-    @strawberry.field(description="A voucher of the caller by its redemption, or null.", permission_classes=[SignedIn])
+    @strawberry.field(
+        description="A voucher of the caller by its redemption, or null.",
+        permission_classes=[SignedIn],
+        directives=guarded(Check.OWN),
+    )
     async def voucher(self, info: Info, text: ById) -> Voucher | None:
         """One redemption of the caller."""
         redemption_id = row_id(text, "voucher")
@@ -186,7 +193,11 @@ class MallQuery:
 class MallMutation:
     """Changes of the mall."""
 
-    @strawberry.mutation(description="Redeem one piece of a listing.", permission_classes=[SignedIn, Metered])
+    @strawberry.mutation(
+        description="Redeem one piece of a listing.",
+        permission_classes=[SignedIn, Metered],
+        directives=guarded(Check.STEP_UP),
+    )
     async def redeem(
         self, info: Info, data: Annotated[RedeemInput, strawberry.argument(name="input")]
     ) -> Annotated[Redeemed | Rejected, strawberry.union("RedeemResult")]:
@@ -201,6 +212,7 @@ class MallMutation:
     @strawberry.mutation(
         description="Take a voucher at the till, once; another provider's looks as if it were not there.",
         permission_classes=[SignedIn, RightsProvider, Metered],
+        directives=guarded(Check.OWN, notes=[Note.READ]),
     )
     async def check_voucher(
         self, info: Info, data: Annotated[CheckVoucherInput, strawberry.argument(name="input")]
@@ -212,6 +224,7 @@ class MallMutation:
         outcome = await info.context.services.check.submit(check)
         if isinstance(outcome, Refusal):
             return Rejected.of(outcome)
+        info.context.show(info.field_name, [outcome.account_id], outcome.provider_id)
         return VoucherChecked(row=outcome, code=outcome.code, used_at=outcome.used_at)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from backend import methodologies
+from backend.api.access import SHARED
 from backend.api.context import Info, Public
 from backend.api.words import Quantity, Words
 from backend.kit.db import Reader
@@ -13,7 +14,7 @@ from backend.kit.db import Reader
 strawberry.enum(methodologies.HowSure, description="How well a figure is supported; all but CONFIRMED are unconfirmed.")
 
 
-@strawberry.type(description="One step of a calculation, in the method's own small language.")
+@strawberry.type(description="One step of a calculation, in the method's own small language.", directives=SHARED)
 class Formula:
     """A formula by name."""
 
@@ -21,7 +22,7 @@ class Formula:
     text: str = strawberry.field(description="Inputs, factors and earlier results by name; grams, or points.")
 
 
-@strawberry.type(description="A published figure with its source (排放因子).")
+@strawberry.type(description="A published figure with its source (排放因子).", directives=SHARED)
 class Factor:
     """A row of a factor: its value for a region or a time."""
 
@@ -49,7 +50,7 @@ class Factor:
         )
 
 
-@strawberry.type(description="What a worked example comes to.")
+@strawberry.type(description="What a worked example comes to.", directives=SHARED)
 class VectorOutput:
     """One number of an example."""
 
@@ -57,7 +58,7 @@ class VectorOutput:
     value: str = strawberry.field(description="An exact decimal of grams or points, or the code of the refusal.")
 
 
-@strawberry.type(description="A worked example (测试向量), which the method must calculate exactly.")
+@strawberry.type(description="A worked example (测试向量), which the method must calculate exactly.", directives=SHARED)
 class Vector:
     """An example of one act."""
 
@@ -67,7 +68,7 @@ class Vector:
     outputs: list[VectorOutput] = strawberry.field(description="What must come out, or the refusal.")
 
 
-@strawberry.type(description="One version of a methodology (方法学), as it is published (JS§11).")
+@strawberry.type(description="One version of a methodology (方法学), as it is published (JS§11).", directives=SHARED)
 class Method:
     """A method version, straight from the catalogue."""
 

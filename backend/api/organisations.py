@@ -5,11 +5,14 @@ from typing import Self
 import strawberry
 
 from backend import accounts
+from backend.api.access import SHARED
 from backend.api.context import Info
 from backend.api.words import Words
 
 
-@strawberry.type(description="A body that takes part: a scenario's provider, a merchant, an operator.")
+@strawberry.type(
+    description="A body that takes part: a scenario's provider, a merchant, an operator.", directives=SHARED
+)
 class Organisation:
     """An organisation by name."""
 

@@ -7,6 +7,7 @@ import strawberry
 
 from backend import identities
 from backend.api import sessions
+from backend.api.access import OWN, Check, Note, guarded
 from backend.api.arguments import row_id
 from backend.api.context import Info, SignedIn
 from backend.api.rejected import Rejected
@@ -17,7 +18,7 @@ from backend.kit.errors import Refusal
 LONGEST = 40  # characters of a phone number or a code: more is no mistake of a person's
 
 
-@strawberry.type(description="A browser in which the caller has signed in.")
+@strawberry.type(description="A browser in which the caller has signed in.", directives=OWN)
 class Session:
     """What is told of a session; the browser's own words about itself are not kept."""
 
@@ -37,14 +38,14 @@ class EndSessionInput:
     id: strawberry.ID = strawberry.field(description="Its id.")
 
 
-@strawberry.type(description="The session is over, from now on and everywhere.")
+@strawberry.type(description="The session is over, from now on and everywhere.", directives=OWN)
 class SessionEnded:
     """Nothing more to tell."""
 
     ok: bool = strawberry.field(description="Always true.")
 
 
-@strawberry.type(description="No session of the caller is left but the one that asked, if one did.")
+@strawberry.type(description="No session of the caller is left but the one that asked, if one did.", directives=OWN)
 class OtherSessionsEnded:
     """How much that was."""
 
@@ -59,7 +60,7 @@ class StepUpInput:
     code: str = strawberry.field(description="The six digits; five tries.")
 
 
-@strawberry.type(description="The session may do what is valuable, for five minutes.")
+@strawberry.type(description="The session may do what is valuable, for five minutes.", directives=OWN)
 class SteppedUp:
     """Until when."""
 
@@ -91,7 +92,11 @@ class SessionsQuery:
 class SessionsMutation:
     """Ending sessions, and proving anew who one is."""
 
-    @strawberry.mutation(description="End one of the caller's sessions.", permission_classes=[SignedIn])
+    @strawberry.mutation(
+        description="End one of the caller's sessions.",
+        permission_classes=[SignedIn],
+        directives=guarded(Check.OWN, notes=[Note.SESSION]),
+    )
     async def end_session(
         self, info: Info, data: Annotated[EndSessionInput, strawberry.argument(name="input")]
     ) -> Annotated[SessionEnded | Rejected, strawberry.union("EndSessionResult")]:
@@ -109,7 +114,11 @@ class SessionsMutation:
             sessions.take_away(context)
         return SessionEnded(ok=True)
 
-    @strawberry.mutation(description="End all sessions of the caller but this one.", permission_classes=[SignedIn])
+    @strawberry.mutation(
+        description="End all sessions of the caller but this one.",
+        permission_classes=[SignedIn],
+        directives=guarded(notes=[Note.SESSION]),
+    )
     async def end_other_sessions(self, info: Info) -> OtherSessionsEnded:
         """End them; a program with a token ends them all."""
         context, account_id = info.context, info.context.caller().account_id
@@ -122,6 +131,7 @@ class SessionsMutation:
     @strawberry.mutation(
         description="Give a code sent by requestCode to do what is refused with STEP_UP_NEEDED; renews the cookie.",
         permission_classes=[SignedIn],
+        directives=guarded(notes=[Note.SESSION]),
     )
     async def step_up(
         self, info: Info, data: Annotated[StepUpInput, strawberry.argument(name="input")]

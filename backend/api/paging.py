@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 from graphql import GraphQLError
 
+from backend.api.access import SHARED
 from backend.kit.errors import Refusal
 from backend.kit.paging import LARGEST_PAGE, Page, decode, too_large
 
@@ -13,7 +14,7 @@ First = Annotated[int, strawberry.argument(description=f"How many at most, 1 to 
 After = Annotated[str | None, strawberry.argument(description="The cursor to go on from; none for the beginning.")]
 
 
-@strawberry.type(description="Where a page lies in its list.")
+@strawberry.type(description="Where a page lies in its list.", directives=SHARED)
 class PageInfo:
     """Relay's page information."""
 
@@ -23,7 +24,7 @@ class PageInfo:
     start_cursor: str | None = strawberry.field(description="The cursor of the first item; none if empty.")
 
 
-@strawberry.type(description="An item in its place in a list.")
+@strawberry.type(description="An item in its place in a list.", directives=SHARED)
 class Edge[Node]:
     """One item of a page."""
 
@@ -31,7 +32,7 @@ class Edge[Node]:
     node: Node = strawberry.field(description="The item itself.")
 
 
-@strawberry.type(description="One page of a list.")
+@strawberry.type(description="One page of a list.", directives=SHARED)
 class Connection[Node]:
     """A page of items."""
 

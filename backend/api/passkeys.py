@@ -7,9 +7,10 @@ import strawberry
 
 from backend import identities
 from backend.api import sessions
+from backend.api.access import OWN, SHARED, Check, Note, guarded
 from backend.api.accounts import HasSignedIn, taken_up
 from backend.api.arguments import row_id, unreadable
-from backend.api.context import Info, Public, SignedIn
+from backend.api.context import Info, Oneself, Public, SignedIn
 from backend.api.own_sessions import SteppedUp
 from backend.api.rejected import Rejected
 from backend.identities import Answer, Browser
@@ -28,7 +29,9 @@ FIELDS = {
 }
 
 
-@strawberry.type(description="What a browser's authenticator is to answer, once and within five minutes.")
+@strawberry.type(
+    description="What a browser's authenticator is to answer, once and within five minutes.", directives=SHARED
+)
 class PasskeyChallenge:
     """A challenge for navigator.credentials."""
 
@@ -38,7 +41,7 @@ class PasskeyChallenge:
     )
 
 
-@strawberry.type(description="A device with which the caller signs in.")
+@strawberry.type(description="A device with which the caller signs in.", directives=OWN)
 class Passkey:
     """What is told of a passkey."""
 
@@ -91,14 +94,16 @@ class RemovePasskeyInput:
     id: strawberry.ID = strawberry.field(description="Its id.")
 
 
-@strawberry.type(description="The passkey signs in from now on; one that is vouched for renews the cookie.")
+@strawberry.type(
+    description="The passkey signs in from now on; one that is vouched for renews the cookie.", directives=OWN
+)
 class PasskeyAdded:
     """Which one."""
 
     passkey: Passkey = strawberry.field(description="The passkey as it is kept.")
 
 
-@strawberry.type(description="The passkey signs in no more, and the caller's other sessions are over.")
+@strawberry.type(description="The passkey signs in no more, and the caller's other sessions are over.", directives=OWN)
 class PasskeyRemoved:
     """Nothing more to tell."""
 
@@ -139,7 +144,11 @@ class PasskeysMutation:
             begun = await identities.begin_passkey_sign_in(tx, context.services.factors.site, context.session)
         return PasskeyChallenge(id=strawberry.ID(begun.challenge), options=begun.options)
 
-    @strawberry.mutation(description="Add the passkey that was made; needs a step-up.", permission_classes=[SignedIn])
+    @strawberry.mutation(
+        description="Add the passkey that was made; needs a step-up.",
+        permission_classes=[SignedIn],
+        directives=guarded(Check.STEP_UP, notes=[Note.FACTOR]),
+    )
     async def add_passkey(
         self, info: Info, data: Annotated[AddPasskeyInput, strawberry.argument(name="input")]
     ) -> Annotated[PasskeyAdded | Rejected, strawberry.union("AddPasskeyResult")]:
@@ -161,7 +170,11 @@ class PasskeysMutation:
             await sessions.give(context, opened)
         return PasskeyAdded(passkey=Passkey.of(passkey))
 
-    @strawberry.mutation(description="Remove a passkey; needs a step-up.", permission_classes=[SignedIn])
+    @strawberry.mutation(
+        description="Remove a passkey; needs a step-up.",
+        permission_classes=[SignedIn],
+        directives=guarded(Check.OWN, Check.STEP_UP, notes=[Note.FACTOR]),
+    )
     async def remove_passkey(
         self, info: Info, data: Annotated[RemovePasskeyInput, strawberry.argument(name="input")]
     ) -> Annotated[PasskeyRemoved | Rejected, strawberry.union("RemovePasskeyResult")]:
@@ -176,7 +189,11 @@ class PasskeysMutation:
         await sessions.ended(info.context, session.account_id)
         return PasskeyRemoved(ok=True)
 
-    @strawberry.mutation(description="Sign in with a passkey; sets the session cookie.", permission_classes=[Public])
+    @strawberry.mutation(
+        description="Sign in with a passkey; sets the session cookie.",
+        permission_classes=[Oneself],
+        directives=guarded(notes=[Note.SESSION]),
+    )
     async def sign_in_with_passkey(
         self, info: Info, data: Annotated[SignInWithPasskeyInput, strawberry.argument(name="input")]
     ) -> Annotated[HasSignedIn | Rejected, strawberry.union("SignInWithPasskeyResult")]:
@@ -192,6 +209,7 @@ class PasskeysMutation:
     @strawberry.mutation(
         description="Use a passkey to do what is refused with STEP_UP_NEEDED; renews the cookie.",
         permission_classes=[SignedIn],
+        directives=guarded(notes=[Note.SESSION]),
     )
     async def step_up_with_passkey(
         self, info: Info, data: Annotated[StepUpWithPasskeyInput, strawberry.argument(name="input")]

@@ -2,13 +2,12 @@
 
 from typing import Any, ClassVar
 
-from strawberry.permission import BasePermission
-
-from backend.accounts import OrganisationKind
+from backend.accounts import OrganisationKind, Role
+from backend.api.access import Audience, Permission
 from backend.api.context import Info
 
 
-class _Seated(BasePermission):
+class _Seated(Permission):
     """Whoever holds a seat in an organisation of one of these kinds."""
 
     error_extensions = {"code": "NOT_ALLOWED"}  # noqa: RUF012 - Strawberry's attribute
@@ -26,6 +25,7 @@ class Operator(_Seated):
 
     message = "This needs a seat at the operator (运营机构)."
     kinds = (OrganisationKind.OPERATOR,)
+    audience = (Audience.OPERATOR,)
 
 
 class Authority(_Seated):
@@ -33,6 +33,7 @@ class Authority(_Seated):
 
     message = "This needs a seat at the competent authority (主管部门)."
     kinds = (OrganisationKind.AUTHORITY,)
+    audience = (Audience.AUTHORITY,)
 
 
 class Staff(_Seated):
@@ -40,6 +41,7 @@ class Staff(_Seated):
 
     message = "This needs a seat at the operator (运营机构) or the competent authority (主管部门)."
     kinds = (OrganisationKind.OPERATOR, OrganisationKind.AUTHORITY)
+    audience = (Audience.OPERATOR, Audience.AUTHORITY)
 
 
 class RightsProvider(_Seated):
@@ -47,3 +49,17 @@ class RightsProvider(_Seated):
 
     message = "This needs a seat at a rights provider (权益提供方)."
     kinds = (OrganisationKind.RIGHTS_PROVIDER,)
+    audience = (Audience.RIGHTS_PROVIDER,)
+
+
+class Manager(Permission):
+    """Whoever says who the members of some organisation are; of which ones, and for which regions, the rules decide."""
+
+    message = "This needs a seat as manager of an organisation."
+    error_extensions = {"code": "NOT_ALLOWED"}  # noqa: RUF012 - Strawberry's attribute
+    audience = (Audience.MANAGER,)
+
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:  # noqa: ANN401 - Strawberry's signature
+        """Only with such a seat at this moment."""
+        del source, kwargs
+        return any(seat.role == Role.MANAGER for seat in info.context.caller().seats)

@@ -4,11 +4,14 @@ import datetime as dt
 
 import strawberry
 
+from backend.api.access import SHARED
 from backend.api.context import Info, Public
 from backend.api.words import Words
 
 
-@strawberry.type(description="The carbon-inclusion programme (碳普惠项目) that this deployment runs.")
+@strawberry.type(
+    description="The carbon-inclusion programme (碳普惠项目) that this deployment runs.", directives=SHARED
+)
 class Programme:
     """A programme as it stands today."""
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from backend import identities
+from backend.api.access import OWN, Check, Note, guarded
 from backend.api.again import at_last
 from backend.api.context import Context, Info, SignedIn
 from backend.api.rejected import Rejected
@@ -29,7 +30,7 @@ class VerifyNameInput:
     id_number: str = strawberry.field(description="The 18 digits of GB 11643, of which the last may be an X.")
 
 
-@strawberry.type(description="The name is confirmed; what is kept is that it is, by whom and when.")
+@strawberry.type(description="The name is confirmed; what is kept is that it is, by whom and when.", directives=OWN)
 class NameVerified:
     """The level that this gives."""
 
@@ -43,6 +44,7 @@ class RealNameMutation:
     @strawberry.mutation(
         description="Have name and identity number confirmed, 5 times a day at most. Needs a step-up.",
         permission_classes=[SignedIn],
+        directives=guarded(Check.STEP_UP, notes=[Note.FACTOR]),
     )
     async def verify_name(
         self, info: Info, data: Annotated[VerifyNameInput, strawberry.argument(name="input")]

@@ -7,6 +7,7 @@ from typing import Self
 import strawberry
 
 from backend.api import measures
+from backend.api.access import SHARED
 from backend.kit.errors import Refusal
 
 
@@ -28,6 +29,7 @@ class Code(StrEnum):
     CHALLENGE_OVER = "CHALLENGE_OVER"
     CODE_OVER = "CODE_OVER"
     CODE_TAKEN = "CODE_TAKEN"
+    DECIDED_ALREADY = "DECIDED_ALREADY"
     DOES_NOT_RECOMPUTE = "DOES_NOT_RECOMPUTE"
     EFFECTIVE_BEFORE_PUBLISHED = "EFFECTIVE_BEFORE_PUBLISHED"
     ENROLMENT_NEEDED = "ENROLMENT_NEEDED"
@@ -57,6 +59,7 @@ class Code(StrEnum):
     NOT_POSITIVE = "NOT_POSITIVE"
     NOT_REVIEWED = "NOT_REVIEWED"
     NOT_RUNNING = "NOT_RUNNING"
+    NOT_SUBMITTED = "NOT_SUBMITTED"
     NOT_THERE = "NOT_THERE"
     NO_AGREEMENT = "NO_AGREEMENT"
     NO_FACTOR = "NO_FACTOR"
@@ -64,6 +67,7 @@ class Code(StrEnum):
     NO_NOTICE = "NO_NOTICE"
     NO_REASON = "NO_REASON"
     OTHER_DATA_KINDS = "OTHER_DATA_KINDS"
+    OUTSIDE_REGION = "OUTSIDE_REGION"
     OUT_OF_BOUNDS = "OUT_OF_BOUNDS"
     OUT_OF_STOCK = "OUT_OF_STOCK"
     PASSKEY_REFUSED = "PASSKEY_REFUSED"
@@ -72,6 +76,7 @@ class Code(StrEnum):
     PLACES_NOT_SENT = "PLACES_NOT_SENT"
     POINTS_ONLY = "POINTS_ONLY"
     PRICE_CHANGED = "PRICE_CHANGED"
+    PROPOSED_ALREADY = "PROPOSED_ALREADY"
     PROVIDER_AWAY = "PROVIDER_AWAY"
     PROVIDER_REFUSED = "PROVIDER_REFUSED"
     PUBLISHED_ALREADY = "PUBLISHED_ALREADY"
@@ -106,7 +111,7 @@ class Code(StrEnum):
     WRONG_STATE = "WRONG_STATE"
 
 
-@strawberry.type(description="An expected no: nothing has changed.")
+@strawberry.type(description="An expected no: nothing has changed.", directives=SHARED)
 class Rejected:
     """A refusal in the words of the edge."""
 

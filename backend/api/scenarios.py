@@ -7,6 +7,7 @@ from typing import Annotated, Self
 import strawberry
 
 from backend import consents, scenarios
+from backend.api.access import SHARED
 from backend.api.arguments import unreadable
 from backend.api.context import Info, Public
 from backend.api.methodologies import Method
@@ -18,7 +19,9 @@ from backend.kit.db import Reader
 strawberry.enum(scenarios.Domain, description="The part of daily life a scenario belongs to (衣食住行用, JS§17).")
 
 
-@strawberry.type(description="The text a person agrees to (告知书, PIPL 17); a change is a new version.")
+@strawberry.type(
+    description="The text a person agrees to (告知书, PIPL 17); a change is a new version.", directives=SHARED
+)
 class Notice:
     """A notice in force."""
 
@@ -38,7 +41,7 @@ class Notice:
         )
 
 
-@strawberry.type(description="A low-carbon scenario (减排场景) of one provider.")
+@strawberry.type(description="A low-carbon scenario (减排场景) of one provider.", directives=SHARED)
 class Scenario:
     """A scenario."""
 

@@ -7,8 +7,11 @@ from graphql import GraphQLSchema
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from backend.api import access
 from backend.api.accounts import AccountsMutation, AccountsQuery
 from backend.api.activities import ActivitiesQuery
+from backend.api.audit_lines import AuditLinesQuery
+from backend.api.auditing import watch
 from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.elsewhere import ElsewhereMutation, ElsewhereQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
@@ -22,6 +25,7 @@ from backend.api.programme import ProgrammeQuery
 from backend.api.real_name import RealNameMutation
 from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
+from backend.api.seats import SeatsMutation, SeatsQuery
 from backend.api.second_factors import SecondFactorsMutation
 
 
@@ -38,6 +42,8 @@ class Query(
     ConsentsQuery,
     MallQuery,
     IssuanceQuery,
+    SeatsQuery,
+    AuditLinesQuery,
 ):
     """Everything that can be read."""
 
@@ -53,6 +59,7 @@ class Mutation(
     ConsentsMutation,
     MallMutation,
     IssuanceMutation,
+    SeatsMutation,
 ):
     """Everything that can be changed."""
 
@@ -62,6 +69,9 @@ class Subscription(LiveSubscription):
     """Everything that is told as it happens."""
 
 
+ROOTS: Final = {"query": Query, "mutation": Mutation, "subscription": Subscription}
+access.state(*ROOTS.values())
+watch(Query, Mutation)
 schema = strawberry.Schema(
     query=Query, mutation=Mutation, subscription=Subscription, config=StrawberryConfig(scalar_map=SCALARS)
 )

@@ -6,6 +6,7 @@ import strawberry
 
 from backend import identities
 from backend.api import sessions
+from backend.api.access import OWN, Check, Note, guarded
 from backend.api.accounts import Me, taken_up
 from backend.api.context import Info, SignedIn
 from backend.api.passkeys import rejected
@@ -25,7 +26,9 @@ class BeginTotpInput:
     )
 
 
-@strawberry.type(description="A secret for an authenticator app, told once; it counts when a code of it is given.")
+@strawberry.type(
+    description="A secret for an authenticator app, told once; it counts when a code of it is given.", directives=OWN
+)
 class TotpBegun:
     """The secret in two forms."""
 
@@ -42,14 +45,18 @@ class AddTotpInput:
     code: str = strawberry.field(description="The six digits that the app shows.")
 
 
-@strawberry.type(description="The app is a second factor from now on, given in this session; renews the cookie.")
+@strawberry.type(
+    description="The app is a second factor from now on, given in this session; renews the cookie.", directives=OWN
+)
 class TotpAdded:
     """Nothing more to tell."""
 
     ok: bool = strawberry.field(description="Always true.")
 
 
-@strawberry.type(description="The app is no second factor any more, and the caller's other sessions are over.")
+@strawberry.type(
+    description="The app is no second factor any more, and the caller's other sessions are over.", directives=OWN
+)
 class TotpRemoved:
     """Nothing more to tell."""
 
@@ -63,7 +70,9 @@ class GiveSecondFactorInput:
     code: str = strawberry.field(description="The six digits that the app shows; five tries in a quarter of an hour.")
 
 
-@strawberry.type(description="The seats of staff count in this session until it ends; renews the cookie.")
+@strawberry.type(
+    description="The seats of staff count in this session until it ends; renews the cookie.", directives=OWN
+)
 class SecondFactorGiven:
     """Who acts now."""
 
@@ -75,7 +84,9 @@ class SecondFactorsMutation:
     """What is done with authenticator apps."""
 
     @strawberry.mutation(
-        description="Begin to add an authenticator app; needs a step-up.", permission_classes=[SignedIn]
+        description="Begin to add an authenticator app; needs a step-up.",
+        permission_classes=[SignedIn],
+        directives=guarded(Check.STEP_UP),
     )
     async def begin_totp(
         self, info: Info, data: Annotated[BeginTotpInput, strawberry.argument(name="input")]
@@ -88,7 +99,11 @@ class SecondFactorsMutation:
             return rejected(begun)
         return TotpBegun(id=strawberry.ID(begun.challenge), uri=begun.uri, secret=begun.secret)
 
-    @strawberry.mutation(description="Add the app that was begun.", permission_classes=[SignedIn])
+    @strawberry.mutation(
+        description="Add the app that was begun.",
+        permission_classes=[SignedIn],
+        directives=guarded(notes=[Note.FACTOR]),
+    )
     async def add_totp(
         self, info: Info, data: Annotated[AddTotpInput, strawberry.argument(name="input")]
     ) -> Annotated[TotpAdded | Rejected, strawberry.union("AddTotpResult")]:
@@ -104,7 +119,11 @@ class SecondFactorsMutation:
         await sessions.give(context, opened)
         return TotpAdded(ok=True)
 
-    @strawberry.mutation(description="Remove the authenticator app; needs a step-up.", permission_classes=[SignedIn])
+    @strawberry.mutation(
+        description="Remove the authenticator app; needs a step-up.",
+        permission_classes=[SignedIn],
+        directives=guarded(Check.STEP_UP, notes=[Note.FACTOR]),
+    )
     async def remove_totp(self, info: Info) -> Annotated[TotpRemoved | Rejected, strawberry.union("RemoveTotpResult")]:
         """Forget its secret."""
         session = info.context.browsing()
@@ -115,7 +134,11 @@ class SecondFactorsMutation:
         await sessions.ended(info.context, session.account_id)
         return TotpRemoved(ok=True)
 
-    @strawberry.mutation(description="Give a code of one's authenticator app.", permission_classes=[SignedIn])
+    @strawberry.mutation(
+        description="Give a code of one's authenticator app.",
+        permission_classes=[SignedIn],
+        directives=guarded(notes=[Note.FACTOR]),
+    )
     async def give_second_factor(
         self, info: Info, data: Annotated[GiveSecondFactorInput, strawberry.argument(name="input")]
     ) -> Annotated[SecondFactorGiven | Rejected, strawberry.union("GiveSecondFactorResult")]:

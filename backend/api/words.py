@@ -4,6 +4,8 @@ from typing import Protocol, Self
 
 import strawberry
 
+from backend.api.access import SHARED
+
 
 class InBothLanguages(Protocol):
     """A text of the domains in both languages."""
@@ -19,7 +21,7 @@ class InBothLanguages(Protocol):
         ...
 
 
-@strawberry.type(description="A text in both languages.")
+@strawberry.type(description="A text in both languages.", directives=SHARED)
 class Words:
     """A text in Chinese and in English."""
 
@@ -32,7 +34,7 @@ class Words:
         return cls(zh=text.zh, en=text.en)
 
 
-@strawberry.type(description="A whole number of a unit.")
+@strawberry.type(description="A whole number of a unit.", directives=SHARED)
 class Quantity:
     """An amount that an act states."""
 

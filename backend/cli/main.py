@@ -77,6 +77,9 @@ def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _command(commands, "worker", "running:worker", "Carry out jobs and schedules (needs REDIS_URL).")
     schema = _command(commands, "export-schema", "running:export_schema", "Write schema.graphql from the code.")
     schema.add_argument("--check", action="store_true", help="change nothing; exit 1 if the file differs")
+    page = "running:export_permissions"
+    permissions = _command(commands, "export-permissions", page, "Write docs/permissions.md from the code.")
+    permissions.add_argument("--check", action="store_true", help="change nothing; exit 1 if the page differs")
     token = _command(commands, "token", "running:token", "Make a bearer token for an account.")
     token.add_argument("account", metavar="ACCOUNT", help="an account id or a handle")
     token.add_argument(

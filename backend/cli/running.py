@@ -18,6 +18,7 @@ from backend.settings import LOOPBACK, Settings
 
 SCHEMA = Path("schema.graphql")
 NOT_STARTED = 3  # as uvicorn says it
+PERMISSIONS = Path("docs/permissions.md")
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:
@@ -92,12 +93,24 @@ def export_schema(options: argparse.Namespace, settings: Settings) -> int:
     from backend.api.schema import sdl  # noqa: PLC0415 - only this and the server need the API
 
     del settings
-    if not options.check:
-        SCHEMA.write_text(sdl(), encoding="utf-8")
+    return _exported(SCHEMA, sdl(), "schema", check=options.check)
+
+
+def export_permissions(options: argparse.Namespace, settings: Settings) -> int:
+    """Write who may do what, or say whether the committed page still agrees."""
+    from backend.api.permissions_page import page  # noqa: PLC0415 - only this needs the API
+
+    del settings
+    return _exported(PERMISSIONS, page(), "permissions", check=options.check)
+
+
+def _exported(file: Path, text: str, target: str, *, check: bool) -> int:
+    if not check:
+        file.write_text(text, encoding="utf-8")
         return 0
-    if SCHEMA.is_file() and SCHEMA.read_text(encoding="utf-8") == sdl():
+    if file.is_file() and file.read_text(encoding="utf-8") == text:
         return 0
-    sys.stderr.write("schema.graphql differs from the code: run `make schema` and commit it.\n")
+    sys.stderr.write(f"{file} differs from the code: run `make {target}` and commit it.\n")
     return 1
 
 

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from backend import activities, issuance, ledger, mall, methodologies, programme, scenarios
+from backend.accounts import Act, Line, note_operations
 from backend.cli import session
 from backend.kit import db
 from backend.kit.errors import Refusal
@@ -21,6 +22,7 @@ def accounts(options: argparse.Namespace, settings: Settings) -> int:
 async def _accounts(pack: programme.RulePack) -> int:
     del pack
     standings = await ledger.standings(db.pool(), MOST)
+    await _note("accounts", [one.account_id for one in standings])
     rows = [(one.account_id, one.free_points, one.free_grams) for one in standings]
     session.table("accounts", ("account", "free points", "free grams"), rows)
     return 0
@@ -36,6 +38,7 @@ async def _statement(pack: programme.RulePack, options: argparse.Namespace) -> i
     account = await ledger.account(db.pool(), account_id)
     if account is None:
         return session.refused(Refusal.not_there("personal account"))
+    await _note("statement", [account_id])
     session.console.print(f"account {account_id}")
     session.console.print(
         f"points free={account.free_points} held={account.held_points} honour={account.honour_points}"
@@ -47,6 +50,13 @@ async def _statement(pack: programme.RulePack, options: argparse.Namespace) -> i
     await _entries(pack, account_id)
     await _vouchers(pack, account_id)
     return 0
+
+
+async def _note(command: str, account_ids: Sequence[int]) -> None:
+    """Keep in people's audit log that a command showed their data; who ran it, the server's own log knows."""
+    async with db.transaction() as tx:
+        lines = [Line(account_id, Act.READ, None, tx.now(), operation=command) for account_id in account_ids]
+        await note_operations(tx, lines)
 
 
 async def _acts(pack: programme.RulePack, account_id: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from backend import activities, ledger, programme, scenarios
+from backend.accounts import OrganisationKind, seat_over
 from backend.issuance import errors, rules, store
 from backend.issuance.calculating import Calculator, calculate_waiting, recompute
 from backend.issuance.issuing import Issuing, post
@@ -16,15 +17,18 @@ from backend.kit.errors import Refusal
 from backend.kit.time import business_day
 
 NOTE_LENGTH = 400
+OPERATOR = "a seat at the operator (运营机构)"
 
 
 async def calculate(tx: Tx, actor: Actor, pack: programme.RulePack, scenario_code: str) -> Run | Refusal:
     """Calculate every waiting record of a scenario by its method, exactly. Cost: one pass over the queue."""
-    if actor.seat("OPERATOR") is None:
-        return Refusal.not_allowed("a seat at the operator (运营机构)")
+    if actor.seat(OrganisationKind.OPERATOR) is None:
+        return Refusal.not_allowed(OPERATOR)
     scenario = await scenarios.lock_shared(tx, scenario_code)
     if scenario is None:
         return Refusal.not_there("scenario")
+    if not seat_over(actor, OrganisationKind.OPERATOR, scenario.region, pack):
+        return Refusal.not_allowed(f"{OPERATOR} over {scenario.region}")
     await store.one_at_a_time(tx, scenario.id)
     if opened := await store.open_run(tx, scenario.id):
         return errors.run_open(opened.id)
@@ -50,11 +54,12 @@ async def calculate(tx: Tx, actor: Actor, pack: programme.RulePack, scenario_cod
 
 async def review(tx: Tx, actor: Actor, pack: programme.RulePack, run_id: int) -> Review | Refusal:
     """What the rules found in a run and which records a person must review (A-10)."""
-    if actor.seat("OPERATOR") is None:
-        return Refusal.not_allowed("a seat at the operator (运营机构)")
-    run = await store.lock_run(tx, run_id)
-    if run is None:
-        return Refusal.not_there("run")
+    if actor.seat(OrganisationKind.OPERATOR) is None:
+        return Refusal.not_allowed(OPERATOR)
+    found = await _locked(tx, actor, OrganisationKind.OPERATOR, pack, run_id)
+    if isinstance(found, Refusal):
+        return found
+    run, _ = found
     return (await reviews(tx, [run], pack.on(business_day(tx.now(), pack.zone))))[run_id]
 
 
@@ -96,18 +101,16 @@ async def issue(tx: Tx, actor: Actor, pack: programme.RulePack, run_id: int) -> 
 
     Locks the accounts, then the queue; a record replaced since the calculation is left out. One statement per table.
     """
-    if actor.seat("AUTHORITY") is None:
+    if actor.seat(OrganisationKind.AUTHORITY) is None:
         return Refusal.not_allowed("a seat at the competent authority (主管部门)")
-    run = await store.lock_run(tx, run_id)
-    if run is None:
-        return Refusal.not_there("run")
+    found = await _locked(tx, actor, OrganisationKind.AUTHORITY, pack, run_id)
+    if isinstance(found, Refusal):
+        return found
+    run, scenario = found
     if run.state is not RunState.AUDITED:
         return errors.wrong_state(run.state, RunState.AUDITED)
     if actor.account_id in {run.operator_id, *(await store.auditors(tx, run_id))}:
         return errors.same_person()
-    scenario = await scenarios.by_id(tx, run.scenario_id)
-    if scenario is None:
-        return Refusal.not_there("scenario")
     results = await store.results(tx, run_id)
     books = await ledger.lock(tx, {result.account_id for result in results})
     waiting = await activities.lock_waiting(tx, run.scenario_id)
@@ -118,6 +121,18 @@ async def issue(tx: Tx, actor: Actor, pack: programme.RulePack, run_id: int) -> 
     edition = pack.on(business_day(tx.now(), pack.zone))
     decision = rules.decide(results, carried, edition.grams_per_point)
     return await post(tx, Issuing(actor, pack, run, scenario, books, decision))
+
+
+async def _locked(
+    tx: Tx, actor: Actor, kind: OrganisationKind, pack: programme.RulePack, run_id: int
+) -> tuple[Run, scenarios.Scenario] | Refusal:
+    """Lock a run over whose scenario's region the actor has a seat; any other looks as if it were not there (JS§5)."""
+    run = await store.lock_run(tx, run_id)
+    # Looked for in any case: what is not there takes no less work than what is not the actor's.
+    scenario = await scenarios.by_id(tx, run.scenario_id if run else 0)
+    if run is None or scenario is None or seat_over(actor, kind, scenario.region, pack) is None:
+        return Refusal.not_there("run")
+    return run, scenario
 
 
 async def _recompute(tx: Tx, pack: programme.RulePack, look: Review) -> int:

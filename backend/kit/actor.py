@@ -1,5 +1,6 @@
 """Who acts: a plain value that the edge builds and every rule can read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,9 +28,12 @@ class Actor:
     proved_at: datetime | None = None
     waiting: tuple[Seat, ...] = ()
 
-    def seat(self, kind: str) -> Seat | None:
-        """The first seat in an organisation of this kind, or none."""
-        return next((seat for seat in self.seats if kind in seat.kinds), None)
+    def seat(self, kind: str, reach: Collection[str] | None = None) -> Seat | None:
+        """The first seat in an organisation of this kind, or none.
+
+        With `reach`, a place and all that lie above it, only one that reaches over the place.
+        """
+        return next((s for s in self.seats if kind in s.kinds and (reach is None or s.region in reach)), None)
 
     def sits_in(self, organisation_id: int) -> bool:
         """Whether the person holds any seat in this organisation."""

@@ -23,6 +23,7 @@ from backend.mall.values import (
     VoucherChanged,
     VoucherCheck,
 )
+from backend.programme import RulePack
 
 
 async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> list[Redemption | Refusal]:
@@ -76,16 +77,16 @@ async def check_vouchers(tx: Tx, checks: Sequence[VoucherCheck]) -> list[Checked
 
 
 async def sign_agreement(
-    tx: Tx, actor: Actor, provider: Organisation, valid_from: datetime, valid_until: datetime
+    tx: Tx, actor: Actor, provider: Organisation, term: tuple[datetime, datetime], pack: RulePack
 ) -> Agreement | Refusal:
     """Sign a cooperation agreement between the actor's operator and a rights provider, half-open in time (JS§36).
 
     Refused: NOT_ALLOWED, NOT_A_RIGHTS_PROVIDER, NOT_A_TERM.
     """
-    operator = rules.operator_who_signs(actor, provider, valid_from, valid_until)
+    operator = rules.operator_who_signs(actor, provider, term, pack)
     if isinstance(operator, Refusal):
         return operator
-    agreement = Agreement(await ids.one(tx), provider.account_id, operator, tx.now(), valid_from, valid_until)
+    agreement = Agreement(await ids.one(tx), provider.account_id, operator, tx.now(), *term)
     await store.insert_agreement(tx, agreement)
     return agreement
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
+from backend.accounts.rules import seat_over
 from backend.accounts.values import Organisation, OrganisationKind
 from backend.identities.rules import step_up
 from backend.kit.actor import Actor
@@ -36,6 +37,7 @@ from backend.mall.values import (
     Voucher,
     VoucherCheck,
 )
+from backend.programme.values import RulePack
 
 LONGEST_TITLE = 120  # characters, as the column
 MOST_PIECES = 1_000_000  # of one listing, so that a slip of the hand is noticed
@@ -151,18 +153,20 @@ def _take(
     if voucher.valid_until <= now:
         return voucher_expired(voucher.valid_until)
     voucher.used_at = now
-    return Checked(voucher.code, voucher.redemption_id, listings[voucher.redemption_id], now)
+    to_whom = voucher.account_id, voucher.provider_id
+    return Checked(voucher.code, voucher.redemption_id, listings[voucher.redemption_id], now, *to_whom)
 
 
 def operator_who_signs(
-    actor: Actor, provider: Organisation, valid_from: datetime, valid_until: datetime
+    actor: Actor, provider: Organisation, term: tuple[datetime, datetime], pack: RulePack
 ) -> int | Refusal:
-    """The operator that the actor signs for; it signs with rights providers only (JS§36)."""
-    seat = actor.seat(OrganisationKind.OPERATOR)
+    """The operator that the actor signs for, over the provider's region; with rights providers only (JS§36)."""
+    seat = seat_over(actor, OrganisationKind.OPERATOR, provider.region, pack)
     if seat is None:
-        return Refusal.not_allowed("a seat in the operator")
+        return Refusal.not_allowed(f"a seat in the operator over {provider.region}")
     if OrganisationKind.RIGHTS_PROVIDER not in provider.kinds:
         return not_a_rights_provider()
+    valid_from, valid_until = term
     return seat.organisation_id if valid_from < valid_until else not_a_term()
 
 

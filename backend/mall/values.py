@@ -155,9 +155,11 @@ class VoucherChanged(Struct, frozen=True, tag=True):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A voucher that was good and is now used: what to hand over."""
+    """A voucher that was good and is now used: what to hand over, and to whom it was."""
 
     code: str
     redemption_id: int
     listing_id: int
     used_at: datetime
+    account_id: int
+    provider_id: int

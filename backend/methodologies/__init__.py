@@ -6,7 +6,7 @@ with, round to whole grams, or decide what is issued.
 """
 
 from backend.methodologies.catalogue import Catalogue, catalogue
-from backend.methodologies.commands import NewPublication, publish
+from backend.methodologies.commands import NewPublication, publish, submit
 from backend.methodologies.explanation import explain
 from backend.methodologies.expression.arithmetic import plain
 from backend.methodologies.queries import InForce, each_in_force, in_force
@@ -43,4 +43,5 @@ __all__ = [
     "plain",
     "publication",
     "publish",
+    "submit",
 ]

@@ -8,6 +8,7 @@ from backend.kit.db import Tx
 from backend.kit.errors import Kind, Refusal
 from backend.methodologies.catalogue import catalogue
 from backend.methodologies.rules import Method
+from backend.programme import RulePack
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +22,42 @@ class NewPublication:
     effective_on: date
 
 
-async def publish(tx: Tx, actor: Actor, new: NewPublication) -> NewPublication | Refusal:
-    """Publish a method version; the version in force before is superseded from the new one's day of effect.
+async def submit(tx: Tx, actor: Actor, code: str, version: str, pack: RulePack) -> Refusal | None:
+    """Submit a method version, as it stands in the catalogue, to the authority for publication (JS§15).
 
-    Refused: NOT_ALLOWED, NOT_THERE, POINTS_ONLY, EFFECTIVE_BEFORE_PUBLISHED, NOT_AFTER_THE_LAST, PUBLISHED_ALREADY.
+    By somebody of the operator over the whole programme; again it changes nothing. Refused: NOT_ALLOWED, NOT_THERE.
     """
-    seat = actor.seat("AUTHORITY")
+    if actor.seat("OPERATOR", (pack.root.code,)) is None:
+        return Refusal.not_allowed("a seat at the operator (运营机构) over the whole programme")
+    method = catalogue().find(code, version)
+    if method is None:
+        return Refusal.not_there("method version")
+    await tx.execute(
+        """INSERT INTO methodologies_submission (method_code, method_version, method_hash, submitted_by, submitted_at)
+           VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING""",
+        *(code, version, method.sha256, actor.account_id, tx.now()),
+    )
+    return None
+
+
+async def publish(tx: Tx, actor: Actor, new: NewPublication, pack: RulePack) -> NewPublication | Refusal:
+    """Publish a submitted version; the one in force before is superseded from the new one's day of effect.
+
+    By another person than who submitted it: the operator reports, the authority publishes (JS§15). Refused:
+    NOT_ALLOWED, NOT_THERE, POINTS_ONLY, EFFECTIVE_BEFORE_PUBLISHED, NOT_AFTER_THE_LAST, NOT_SUBMITTED, SAME_PERSON,
+    PUBLISHED_ALREADY.
+    """
+    seat = actor.seat("AUTHORITY", (pack.root.code,))
     if seat is None:
-        return Refusal.not_allowed("a seat at the competent authority (主管部门)")
+        return Refusal.not_allowed("a seat at the competent authority (主管部门) over the whole programme")
     method = catalogue().find(new.code, new.version)
     if method is None:
         return Refusal.not_there("method version")
     if refused := _unpublishable(method, new) or await _not_after_the_last(tx, new):
         return refused
-    if not await _insert(tx, new, method.sha256, seat.organisation_id):
+    if refused := await _not_by_two(tx, actor, method):
+        return refused
+    if not await _insert(tx, new, method.sha256, (seat.organisation_id, actor.account_id)):
         return Refusal(Kind.CONFLICT, "PUBLISHED_ALREADY", "This version is published already; publish a new version.")
     # Only now, so that the refusal above changes nothing; and only other versions, lest one supersede itself.
     await tx.execute(
@@ -66,11 +89,29 @@ async def _not_after_the_last(tx: Tx, new: NewPublication) -> Refusal | None:
     return Refusal(Kind.CONFLICT, "NOT_AFTER_THE_LAST", message, {"last": last.isoformat()})
 
 
-async def _insert(tx: Tx, new: NewPublication, method_hash: str, authority_id: int) -> bool:
+async def _not_by_two(tx: Tx, actor: Actor, method: Method) -> Refusal | None:
+    """Refuse what nobody submitted as it now stands in the catalogue, and whoever did so themselves."""
+    submitted_by = await tx.fetchval(
+        """SELECT submitted_by FROM methodologies_submission
+           WHERE (method_code, method_version, method_hash) = ($1, $2, $3)""",
+        *(method.data.code, method.data.version, method.sha256),
+    )
+    if submitted_by is None:
+        message = "The operator has not submitted this version as it stands. Let it be submitted first."
+        return Refusal(Kind.CONFLICT, "NOT_SUBMITTED", message, {"method": method.data.code})
+    if submitted_by == actor.account_id:
+        return Refusal(
+            Kind.NOT_ALLOWED, "SAME_PERSON", "Who submitted a method does not publish it. Let another do so."
+        )
+    return None
+
+
+async def _insert(tx: Tx, new: NewPublication, method_hash: str, authority: tuple[int, int]) -> bool:
     inserted = await tx.fetchval(
         """INSERT INTO methodologies_publication
-             (method_code, method_version, method_hash, number, published_on, effective_on, authority_id)
-           VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (method_code, method_version) DO NOTHING RETURNING true""",
-        *(new.code, new.version, method_hash, new.number, new.published_on, new.effective_on, authority_id),
+             (method_code, method_version, method_hash, number, published_on, effective_on, authority_id, published_by)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+           ON CONFLICT (method_code, method_version) DO NOTHING RETURNING true""",
+        *(new.code, new.version, method_hash, new.number, new.published_on, new.effective_on, *authority),
     )
     return inserted is not None

@@ -175,6 +175,15 @@ class RulePack:
         """The region that holds all the others."""
         return self.regions[0]
 
+    def upwards(self, region: str) -> tuple[str, ...]:
+        """A region and all that lie above it, up to the root; of an unknown code only itself."""
+        above = {each.code: each.parent for each in self.regions}
+        places, place = [region], above.get(region)
+        while place is not None:
+            places.append(place)
+            place = above[place]
+        return tuple(places)
+
     def on(self, day: date) -> Rules:
         """The rules in force on a local day.
 

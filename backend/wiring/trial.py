@@ -208,7 +208,7 @@ async def _open_shop(tx: Tx, pack: programme.RulePack, plan: Merchant, operator:
     if await mall.has_agreement(tx, provider.account_id):
         return
     begins = starts(business_day(tx.now(), pack.zone), pack.zone)
-    must(await mall.sign_agreement(tx, operator, provider, begins, begins + AGREEMENT_TERM))
+    must(await mall.sign_agreement(tx, operator, provider, (begins, begins + AGREEMENT_TERM), pack))
     member = await staff(tx, plan.staff)
     for one in plan.listings:
         listing = mall.NewListing(provider.account_id, one.zh, one.en, one.points, one.stock)

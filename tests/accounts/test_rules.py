@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from backend.accounts import rules
-from backend.accounts.values import NewMember, NewOrganisation, Organisation, OrganisationKind, Role
+from backend.accounts.values import NewOrganisation, NewSeat, Organisation, OrganisationKind, Role
 from backend.kit.actor import Actor, Seat
 from backend.programme import pack
 
@@ -51,13 +51,13 @@ def seat(kinds: Collection[str], *, organisation_id: int = 7, region: str = "320
     ],
 )
 def test_who_can_join_the_operator(seats: tuple[Seat, ...], code: str | None) -> None:
-    refused = rules.join(NewMember(1, 10, "320000"), Actor(1, seats), OPERATOR)
+    refused = rules.join(NewSeat(1, 10, Role.MEMBER, "320000"), Actor(1, seats), OPERATOR)
     assert (refused and refused.code) == code
 
 
 def test_a_member_may_take_another_role_beside_the_first() -> None:
     member = Actor(1, (seat({K.OPERATOR}, organisation_id=10),))
-    assert rules.join(NewMember(1, 10, "320000", Role.MANAGER), member, OPERATOR) is None
+    assert rules.join(NewSeat(1, 10, Role.MANAGER, "320000"), member, OPERATOR) is None
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ async def test_the_packs_organisations_and_staff_are_there_after_seeding(databas
             assert actor is not None
             [seat] = actor.seats
             assert (seat.organisation_id, seat.kinds) == (organisation.account_id, frozenset({kind}))
-            assert (seat.role, seat.region) == ("MEMBER", "TRIAL")
+            assert (seat.role, seat.region) == ("MANAGER", "TRIAL")
 
 
 @pytest.mark.parametrize("code", ["trial", "jiangsu"])

@@ -82,6 +82,7 @@ async def edge(through: Services | None = None, **settings: str) -> AsyncIterato
     application = applied(through or services(), **settings)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(application), base_url="http://edge") as client:
         yield Caller(client, application=application)
+    await application.state.services.recorder.settled()
 
 
 async def citizen(points: int, grams: int, handle: str = "ann") -> tuple[int, str]:

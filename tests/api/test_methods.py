@@ -7,7 +7,7 @@ import pytest
 
 from backend.kit import db
 from backend.kit.time import business_day, clock
-from backend.methodologies import NewPublication, catalogue, publish
+from backend.methodologies import NewPublication, catalogue, publish, submit
 from tests.api.asking import edge, services
 from tests.api.serving import TRIAL
 from tests.api.town import Town, cost
@@ -77,7 +77,8 @@ async def test_outside_a_trial_a_method_counts_from_its_publication_on(
             ("GZ_METRO_RIDE", "2017", today),
             ("EV_CHARGING", "2025", today + timedelta(days=2)),
         ):
-            done(await publish(tx, here.world.authority, NewPublication(code, version, "No. 1", today, day)))
+            assert await submit(tx, here.world.operator, code, version, TRIAL) is None
+            done(await publish(tx, here.world.authority, NewPublication(code, version, "No. 1", today, day), TRIAL))
     async with edge(services(replace(TRIAL, recognises_unpublished_methods=False))) as anybody:
         elsewhere = replace(here, people={"anybody": anybody})
         told = (await elsewhere.ask("anybody", ALL))["methods"]

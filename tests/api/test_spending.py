@@ -8,19 +8,19 @@ from typing import Any
 
 import httpx2
 import pytest
-from strawberry.types.field import StrawberryField
 
 from backend.adapters.allowances import InMemory
 from backend.api import spending
 from backend.api.context import Metered
 from backend.api.documents import Document
 from backend.api.media import JSON, RESPONSE
+from backend.api.schema import CORE
 from backend.api.spending import ADDRESS, CLIENT, SESSION, network
 from backend.kit.allowances import Purse, TooLittle, Unreachable
 from tests.api.asking import REDEEM, Caller
 from tests.api.browsing import OWN, Browser
-from tests.api.test_permissions import root_fields
 from tests.api.town import Town
+from tests.security.walking import roots
 from tests.world import everything
 
 ME = "{ me { accountId } }"
@@ -246,14 +246,23 @@ async def test_so_can_a_browser(browser: Browser, watched: Watched) -> None:
 def test_every_change_has_its_place_when_redis_is_down() -> None:
     """A new mutation belongs into one of the two: does it move points, grams or stock?"""
     metered, others = set[str](), set[str]()
-    for operation, name, root in root_fields():
-        definition = root.extensions["strawberry-definition"]
-        assert isinstance(definition, StrawberryField)
-        if operation == "mutation":
-            (metered if Metered in definition.permission_classes else others).add(name)
+    for root in roots(CORE):
+        if root.operation == "mutation":
+            (metered if Metered in root.field.permission_classes else others).add(root.name)
     assert metered == {"redeem", "checkVoucher", "issue"}
     assert others == {
         *("requestCode", "signIn", "signOut", "stepUp", "endSession", "endOtherSessions"),
+        *(
+            "beginPasskey",
+            "beginPasskeySignIn",
+            "addPasskey",
+            "removePasskey",
+            "signInWithPasskey",
+            "stepUpWithPasskey",
+        ),
+        *("beginTotp", "addTotp", "removeTotp", "giveSecondFactor"),
+        *("beginSignIn", "linkIdentity", "unlinkIdentity", "verifyName"),
+        *("proposeSeat", "approveSeat", "refuseSeat", "endSeat"),
         *("closeAccount", "grantConsent", "withdrawConsent", "calculate", "audit"),
     }
 

@@ -59,6 +59,10 @@ class Town:
         code: str = error["extensions"]["code"]
         return code
 
+    async def world_id(self, handle: str) -> int:
+        """The account of a handle."""
+        return (await accounts.people_by_handle(db.pool(), [handle]))[handle]
+
     async def rides(self, *references: str) -> None:
         """Rides of Ann's that wait, one an hour, each with 515.5 g."""
         begins = [self.founded + timedelta(hours=place) for place in range(len(references))]
@@ -113,6 +117,9 @@ class Counting:
     def __init__(self, pool: Any) -> None:  # noqa: ANN401 - it passes everything on
         self._pool = pool
         self.seen: list[str] = []
+
+    def acquire(self) -> Any:  # noqa: ANN401 - same
+        return self._pool.acquire()
 
     async def fetch(self, sql: str, *values: object) -> object:
         self.seen.append(sql)

@@ -175,6 +175,20 @@ def test_points_are_exchanged_and_the_statement_tells_the_way(own: Terminal, ste
     assert own("verify").last == "broken=0"
 
 
+def test_whoever_is_shown_by_the_command_line_has_a_line_in_their_audit_log(own: Terminal, steps: Path) -> None:
+    enrolled(own, steps)
+    own("issue", "--scenario", "walking", *STAFF)
+    shown = set(own("accounts").table())
+    account = min(shown)
+    assert own("statement", account).code == 0
+    assert own("statement", "nobody").code == 2
+    [rows] = asyncio.run(every_row(own.settings["DATABASE_OWNER_URL"], "accounts_audit")).values()
+    read = [row.strip("()").split(",") for row in rows if ",READ," in row]
+    assert sorted((row[0], row[2], row[-2]) for row in read) == sorted(
+        [*((each, "", "accounts") for each in shown), (account, "", "statement")]
+    )
+
+
 def test_a_token_is_printed_once(own: Terminal) -> None:
     ran = own("token", "operator", "--days", 2)
     assert (ran.code, ran.err) == (0, "")

@@ -34,7 +34,8 @@ async def a_cup_of_tea(tale: Tale) -> None:
     assert redemption.valid_until == at("2026-05-02T10:00")
     used_at = TEA + timedelta(minutes=5)
     code = redemption.voucher_code
-    assert await tale.check(used_at, code) == Checked(code, redemption.id, tale.tea.id, used_at)
+    whose = redemption.account_id, redemption.provider_id
+    assert await tale.check(used_at, code) == Checked(code, redemption.id, tale.tea.id, used_at, *whose)
     again = await tale.check(used_at + timedelta(minutes=1), code)
     assert isinstance(again, Refusal)
     assert again.code == "ALREADY_USED"

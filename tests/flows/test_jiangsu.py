@@ -1,6 +1,6 @@
 """The programme of Jiangsu: grams only under a method its authority has published, and no trial's liberties."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,7 +48,11 @@ class Tale:
     async def publish(self, actor: Actor, effective_on: date, now: str = "2026-03-01T09:00") -> object:
         new = NewPublication(*METHOD, "苏事管〔2026〕1号", PUBLISHED_ON, effective_on)
         async with db.transaction(at(now)) as tx:
-            return await methodologies.publish(tx, actor, new)
+            return await methodologies.publish(tx, actor, new, self.world.pack)
+
+    async def submit(self, actor: Actor, code: str = METHOD[0]) -> Refusal | None:
+        async with db.transaction(at("2026-02-20T09:00")) as tx:
+            return await methodologies.submit(tx, actor, code, METHOD[1], self.world.pack)
 
     async def issue(self, actor: Actor, run_id: int, now: datetime) -> Issued | Refusal:
         async with db.transaction(now) as tx:
@@ -89,6 +93,7 @@ async def test_without_publication_a_method_gives_points_and_no_grams(tale: Tale
 
 
 async def test_acts_from_the_day_of_effect_on_earn_grams_and_earlier_ones_points_only(tale: Tale) -> None:
+    assert await tale.submit(tale.world.operator) is None
     done(await tale.publish(tale.world.authority, EFFECTIVE_ON))
     now = at("2026-03-12T12:00")
     last, first = ride("A", "2026-03-09T23:50"), ride("B", "2026-03-10T00:10")
@@ -107,6 +112,7 @@ async def test_acts_from_the_day_of_effect_on_earn_grams_and_earlier_ones_points
 async def test_what_was_granted_before_the_publication_stays_without_grams(tale: Tale) -> None:
     await tale.world.deliver(at("2026-02-10T12:00"), tale.metro, ride("A", "2026-02-09T08:00"))
     await tale.world.issued(at("2026-02-10T12:00"), tale.metro)
+    assert await tale.submit(tale.world.operator) is None
     done(await tale.publish(tale.world.authority, EFFECTIVE_ON))
     now = at("2026-03-12T12:00")
     await tale.world.deliver(now, tale.metro, ride("B", "2026-03-10T08:00"))
@@ -117,15 +123,47 @@ async def test_what_was_granted_before_the_publication_stays_without_grams(tale:
 
 
 async def test_only_the_authority_publishes(tale: Tale) -> None:
+    await tale.submit(tale.world.operator)
     before = await everything()
-    for actor in (tale.world.operator, tale.ann):
+    elsewhere = replace(tale.world.authority.seats[0], region="320100")
+    for actor in (tale.world.operator, tale.ann, Actor(1, (elsewhere,))):
         refused = await tale.publish(actor, EFFECTIVE_ON)
         assert isinstance(refused, Refusal)
         assert refused.code == "NOT_ALLOWED"
     assert await everything() == before
 
 
+async def test_only_the_operator_submits_and_again_changes_nothing(tale: Tale) -> None:
+    before = await everything()
+    for actor in (tale.world.authority, tale.ann):
+        refused = await tale.submit(actor)
+        assert refused is not None
+        assert refused.code == "NOT_ALLOWED"
+    unknown = await tale.submit(tale.world.operator, "NONE")
+    assert unknown is not None
+    assert (unknown.code, await everything()) == ("NOT_THERE", before)
+    assert await tale.submit(tale.world.operator) is None
+    before = await everything()
+    assert await tale.submit(tale.world.auditor) is None
+    assert await everything() == before
+
+
+async def test_what_nobody_submitted_is_not_published_nor_by_who_submitted_it(tale: Tale) -> None:
+    before = await everything()
+    refused = await tale.publish(tale.world.authority, EFFECTIVE_ON)
+    assert isinstance(refused, Refusal)
+    assert (refused.code, await everything()) == ("NOT_SUBMITTED", before)
+    await tale.submit(tale.world.operator)
+    before = await everything()
+    # Nobody sits on both sides at once; but a seat may end, and another begin.
+    moved = replace(tale.world.authority, account_id=tale.world.operator.account_id)
+    refused = await tale.publish(moved, EFFECTIVE_ON)
+    assert isinstance(refused, Refusal)
+    assert (refused.code, await everything()) == ("SAME_PERSON", before)
+
+
 async def test_publishing_a_version_again_changes_nothing(tale: Tale) -> None:
+    assert await tale.submit(tale.world.operator) is None
     done(await tale.publish(tale.world.authority, EFFECTIVE_ON))
     before = await everything()
     refused = await tale.publish(tale.world.authority, EFFECTIVE_ON + timedelta(days=30))

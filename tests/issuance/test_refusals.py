@@ -10,6 +10,7 @@ import pytest
 from backend import scenarios
 from backend.accounts import OrganisationKind
 from backend.issuance import Run, RunState, Verdict
+from backend.issuance.commands import OPERATOR
 from backend.kit import db
 from backend.kit.actor import Actor, Seat
 from backend.kit.errors import Refusal
@@ -33,9 +34,9 @@ async def refused(asking: Asking, code: str, **data: str | int) -> None:
     assert await everything() == before
 
 
-def seated(city: City, kind: str) -> Actor:
+def seated(city: City, kind: str, region: str = "TRIAL") -> Actor:
     """Somebody with one seat, of this kind."""
-    return replace(city.ann, seats=(Seat(1, frozenset({kind}), "MEMBER", "TRIAL"),))
+    return replace(city.ann, seats=(Seat(1, frozenset({kind}), "MEMBER", region),))
 
 
 OTHERS_THAN_OPERATORS = [kind for kind in OrganisationKind if kind is not OrganisationKind.OPERATOR]
@@ -47,6 +48,16 @@ async def run(city: City) -> Run:
     """A calculated run over one ride."""
     await city.rides(ride("A", 1))
     return await city.run()
+
+
+async def test_nothing_is_done_from_a_region_that_does_not_reach(city: City, run: Run) -> None:
+    """A scenario is public and a run is not, so the one is not allowed and the other looks as if it were not there."""
+    operator, authority = (seated(city, kind, "TRIAL-EAST") for kind in ("OPERATOR", "AUTHORITY"))
+    await refused(partial(city.calculate, operator), "NOT_ALLOWED", needs=f"{OPERATOR} over TRIAL")
+    await refused(partial(city.review, operator, run.id), "NOT_THERE")
+    await refused(partial(city.audit, operator, run.id, PASS), "NOT_THERE")
+    await refused(partial(city.issue, authority, run.id), "NOT_THERE")
+    await refused(partial(city.issue, authority, NOWHERE), "NOT_THERE")
 
 
 async def test_only_the_operator_calculates_reviews_and_audits(city: City, run: Run) -> None:

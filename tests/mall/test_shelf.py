@@ -6,9 +6,10 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from backend import programme
 from backend.accounts import Organisation, OrganisationKind
 from backend.kit import db
-from backend.kit.actor import Actor
+from backend.kit.actor import Actor, Seat
 from backend.kit.errors import Refusal
 from backend.mall import (
     Agreement,
@@ -31,11 +32,13 @@ type Owner = "asyncpg.Connection[db.Row]"
 KINDS = frozenset({OrganisationKind.RIGHTS_PROVIDER})
 SHOP = Organisation(PROVIDER, "SHOP", "店", "Shop", "TRIAL", KINDS)
 DAY = timedelta(days=1)
+TRIAL = programme.pack("trial")
+ELSEWHERE = Actor(24, (Seat(OPERATOR, frozenset({"OPERATOR"}), "MEMBER", "TRIAL-EAST"),))
 
 
 async def signed(begins: timedelta = -DAY, ends: timedelta = DAY) -> Agreement:
     async with db.transaction(NOW) as tx:
-        agreement = await sign_agreement(tx, CLERK, SHOP, NOW + begins, NOW + ends)
+        agreement = await sign_agreement(tx, CLERK, SHOP, (NOW + begins, NOW + ends), TRIAL)
     assert isinstance(agreement, Agreement)
     return agreement
 
@@ -56,7 +59,7 @@ async def test_the_operator_signs_an_agreement_with_a_rights_provider(owner: Own
 async def test_a_scenario_developer_may_be_a_rights_provider_too() -> None:
     both = replace(SHOP, kinds=KINDS | {OrganisationKind.SCENARIO_DEVELOPER})
     async with db.transaction(NOW) as tx:
-        assert isinstance(await sign_agreement(tx, CLERK, both, NOW, NOW + DAY), Agreement)
+        assert isinstance(await sign_agreement(tx, CLERK, both, (NOW, NOW + DAY), TRIAL), Agreement)
 
 
 @pytest.mark.parametrize(
@@ -64,13 +67,14 @@ async def test_a_scenario_developer_may_be_a_rights_provider_too() -> None:
     [
         (SELLER, SHOP, 1, "NOT_ALLOWED"),
         (Actor(1), SHOP, 1, "NOT_ALLOWED"),
+        (ELSEWHERE, SHOP, 1, "NOT_ALLOWED"),
         (CLERK, replace(SHOP, kinds=frozenset({OrganisationKind.SCENARIO_DEVELOPER})), 1, "NOT_A_RIGHTS_PROVIDER"),
         (CLERK, SHOP, 0, "NOT_A_TERM"),
     ],
 )
 async def test_an_agreement_is_refused(owner: Owner, actor: Actor, shop: Organisation, days: int, code: str) -> None:
     async with db.transaction(NOW) as tx:
-        refused = await sign_agreement(tx, actor, shop, NOW, NOW + days * DAY)
+        refused = await sign_agreement(tx, actor, shop, (NOW, NOW + days * DAY), TRIAL)
     assert isinstance(refused, Refusal)
     assert refused.code == code
     assert await owner.fetchval("SELECT count(*) FROM mall_agreement") == 0

@@ -10,7 +10,7 @@ from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
 from backend.mall import Checked, VoucherCheck, check_vouchers, redemptions_of
 from tests.conftest import NOW
-from tests.mall.building import ANN, CLERK, LATER, RIVAL, SELLER, ask, bought, citizen, everything, shelve
+from tests.mall.building import ANN, CLERK, LATER, PROVIDER, RIVAL, SELLER, ask, bought, citizen, everything, shelve
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -34,7 +34,7 @@ async def vouchers(count: int = 1) -> list[str]:
 async def test_a_voucher_is_good_once_and_then_says_when_it_was_used() -> None:
     [code] = await vouchers()
     [past] = await redemptions_of(db.pool(), ANN)
-    assert await check(code) == [Checked(code, past.redemption.id, 1, NOW + HOUR)]
+    assert await check(code) == [Checked(code, past.redemption.id, 1, NOW + HOUR, ANN, PROVIDER)]
     [again] = await check(code, after=2 * HOUR)
     assert isinstance(again, Refusal)
     assert (again.code, again.data) == ("ALREADY_USED", {"at": "2026-11-20T05:00:00+00:00"})

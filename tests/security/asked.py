@@ -1,0 +1,151 @@
+"""What it takes to ask for each operation: a document and, where it names something, a real thing of Ann's town.
+
+The input is such that whoever may ask is refused for another reason where that can be, so that little changes.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any
+
+from tests.security.callers import Crowd
+
+type Input = Callable[[Crowd, str], dict[str, object] | Awaitable[dict[str, object]]]
+
+ENDS_SEATS = (
+    *("merchant_manager", "operator_manager", "authority_manager"),
+    *("operator_factored", "authority_factored"),
+)
+
+
+def none(crowd: Crowd, column: str) -> dict[str, object]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A document that asks for one root field, and its variables."""
+
+    document: str
+    variables: Input = none
+
+    async def of(self, crowd: Crowd, column: str) -> dict[str, object]:
+        given: Any = self.variables(crowd, column)
+        told: dict[str, object] = await given if isawaitable(given) else given
+        return told
+
+
+def query(name: str, rest: str, declared: str = "", variables: Input = none) -> Asked:
+    return Asked(f"query{declared} {{ {name}{rest} }}", variables)
+
+
+def mutation(name: str, kind: str, given: Input) -> Asked:
+    document = (
+        f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ __typename ... on Rejected {{ code message }} }} }}"
+    )
+
+    async def variables(crowd: Crowd, column: str) -> dict[str, object]:
+        told: Any = given(crowd, column)
+        return {"input": await told if isawaitable(told) else told}
+
+    return Asked(document, variables)
+
+
+async def a_session(crowd: Crowd, column: str) -> dict[str, object]:
+    return {"id": (await crowd.session())[0]}
+
+
+def a_seat(crowd: Crowd, column: str) -> dict[str, object]:
+    """One for each who may end it, and the same one for everybody else."""
+    place = ENDS_SEATS.index(column) if column in ENDS_SEATS else len(ENDS_SEATS)
+    return {"seat": crowd.things.seats[place]}
+
+
+def a_new_seat(crowd: Crowd, column: str) -> dict[str, object]:
+    who = {"person": str(crowd.accounts["owner"]), "organisation": crowd.things.teahouse}
+    return {**who, "role": "MEMBER", "region": "TRIAL"}
+
+
+def redeemed(crowd: Crowd, listing: str, points: int, version: int) -> dict[str, object]:
+    return {"key": "matrix", "listingId": listing, "expectedPoints": points, "expectedVersion": version}
+
+
+def answered(crowd: Crowd, column: str) -> dict[str, object]:
+    return {"id": "none", "response": "{}"}
+
+
+ASKED = {
+    "programme": query("programme", " { code }"),
+    "me": query("me", " { accountId }"),
+    "sessions": query("sessions", " { id }"),
+    "account": query("account", " { id }"),
+    "acts": query("acts", "(scenario: $id) { edges { cursor } }", "($id: ID)", lambda c, _: {"id": c.things.scenario}),
+    "act": query("act", "(id: $id) { id }", "($id: ID!)", lambda c, _: {"id": c.things.act}),
+    "entries": query("entries", " { edges { cursor } }"),
+    "lots": query("lots", " { edges { cursor } }"),
+    "scenarios": query("scenarios", " { id }"),
+    "scenario": query("scenario", '(code: "metro") { id }'),
+    "methods": query("methods", " { code }"),
+    "method": query("method", '(code: "WH_WALKING", version: "2022") { code }'),
+    "consents": query("consents", " { id }"),
+    "listings": query("listings", " { edges { cursor } }"),
+    "listing": query("listing", "(id: $id) { id }", "($id: ID!)", lambda c, _: {"id": c.things.listing}),
+    "vouchers": query("vouchers", " { edges { cursor } }"),
+    "voucher": query("voucher", "(id: $id) { id }", "($id: ID!)", lambda c, _: {"id": c.things.voucher}),
+    "runs": query("runs", " { id }"),
+    "waiting": query("waiting", " { records }"),
+    "seats": query(
+        "seats",
+        "(organisation: $id) { edges { node { id } } }",
+        "($id: ID!)",
+        lambda c, _: {"id": c.things.teahouse},
+    ),
+    "seatProposals": query("seatProposals", " { edges { node { id } } }"),
+    "auditLines": query("auditLines", " { edges { node { id } } }"),
+    "passkeys": query("passkeys", " { id }"),
+    "signInWays": query("signInWays", " { provider }"),
+    "linkedIdentities": query("linkedIdentities", " { id }"),
+    "requestCode": mutation("requestCode", "RequestCodeInput", lambda *_: {"phone": "1"}),
+    "signIn": mutation("signIn", "SignInInput", lambda *_: {"phone": "1", "code": "1"}),
+    "stepUp": mutation("stepUp", "StepUpInput", lambda *_: {"phone": "1", "code": "1"}),
+    "beginPasskey": Asked("mutation { beginPasskey { id } }"),
+    "beginPasskeySignIn": Asked("mutation { beginPasskeySignIn { id } }"),
+    "addPasskey": mutation("addPasskey", "AddPasskeyInput", answered),
+    "removePasskey": mutation("removePasskey", "RemovePasskeyInput", lambda c, _: {"id": c.things.passkey}),
+    "signInWithPasskey": mutation("signInWithPasskey", "SignInWithPasskeyInput", answered),
+    "stepUpWithPasskey": mutation("stepUpWithPasskey", "StepUpWithPasskeyInput", answered),
+    "beginTotp": mutation("beginTotp", "BeginTotpInput", lambda *_: {}),
+    "addTotp": mutation("addTotp", "AddTotpInput", lambda *_: {"id": "none", "code": "1"}),
+    "removeTotp": Asked("mutation { removeTotp { __typename ... on Rejected { code } } }"),
+    "giveSecondFactor": mutation("giveSecondFactor", "GiveSecondFactorInput", lambda *_: {"code": "1"}),
+    "beginSignIn": mutation("beginSignIn", "BeginSignInInput", lambda *_: {"provider": "gov"}),
+    "linkIdentity": mutation("linkIdentity", "LinkIdentityInput", lambda *_: {"provider": "gov"}),
+    "unlinkIdentity": mutation("unlinkIdentity", "UnlinkIdentityInput", lambda c, _: {"id": c.things.linked}),
+    "verifyName": mutation(
+        "verifyName", "VerifyNameInput", lambda *_: {"name": "某人", "idNumber": "11010519491231002X"}
+    ),
+    "grantConsent": mutation(
+        "grantConsent",
+        "GrantConsentInput",
+        lambda *_: {"scenario": "walking", "subject": "x", "noticeVersion": 99, "dataKinds": ["amounts"]},
+    ),
+    "withdrawConsent": mutation("withdrawConsent", "WithdrawConsentInput", lambda c, _: {"id": c.things.consent}),
+    "redeem": mutation("redeem", "RedeemInput", lambda c, _: redeemed(c, c.things.listing, 20, 99)),
+    "redeem (dear)": mutation("redeem", "RedeemInput", lambda c, _: redeemed(c, c.things.dear, 6000, 1)),
+    "checkVoucher": mutation("checkVoucher", "CheckVoucherInput", lambda c, _: {"code": c.things.code}),
+    "calculate": mutation("calculate", "CalculateInput", lambda *_: {"scenario": "metro"}),
+    "audit": mutation(
+        "audit",
+        "AuditInput",
+        lambda c, _: {"run": c.things.run, "reviewed": [c.things.record], "passed": True, "note": "x" * 401},
+    ),
+    "issue": mutation("issue", "IssueInput", lambda c, _: {"run": c.things.run}),
+    "proposeSeat": mutation("proposeSeat", "ProposeSeatInput", a_new_seat),
+    "approveSeat": mutation("approveSeat", "DecideSeatInput", lambda c, _: {"proposal": c.things.proposal}),
+    "refuseSeat": mutation("refuseSeat", "DecideSeatInput", lambda c, _: {"proposal": c.things.proposal}),
+    "endSeat": mutation("endSeat", "EndSeatInput", a_seat),
+    "endSession": mutation("endSession", "EndSessionInput", a_session),
+    "closeAccount": Asked("mutation { closeAccount { __typename ... on Rejected { code } } }"),
+    "endOtherSessions": Asked("mutation { endOtherSessions { sessions } }"),
+    "signOut": Asked("mutation { signOut { ok } }"),  # the last one: it changes who asks
+}
