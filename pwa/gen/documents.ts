@@ -5,6 +5,7 @@ export type ActState = 'WAITING' | 'ISSUED' | 'NOTHING';
 export interface CheckVoucherInput { readonly code: string }
 export type Code = 'ALREADY_A_MEMBER' | 'ALREADY_USED' | 'BACK_DATED' | 'BAD_LISTING' | 'BAD_PHONE' | 'BEFORE_EXCLUSIVITY' | 'BOTH_SIDES' | 'CODE_OVER' | 'CODE_TAKEN' | 'DOES_NOT_RECOMPUTE' | 'EFFECTIVE_BEFORE_PUBLISHED' | 'EXCLUSIVITY_LAPSED' | 'EXCLUSIVITY_OVER' | 'EXPIRED' | 'INCOMPLETE' | 'INVALID' | 'KEY_REUSED' | 'MISSING_INPUT' | 'NOTE_TOO_LONG' | 'NOTICE_CHANGED' | 'NOT_AFTER_THE_LAST' | 'NOT_ALLOWED' | 'NOT_A_RIGHTS_PROVIDER' | 'NOT_A_TERM' | 'NOT_ENOUGH_GRAMS' | 'NOT_ENOUGH_POINTS' | 'NOT_EXCLUSIVE' | 'NOT_FISCALLY_FUNDED' | 'NOT_HELD' | 'NOT_ON_SHELF' | 'NOT_POSITIVE' | 'NOT_REVIEWED' | 'NOT_RUNNING' | 'NOT_THERE' | 'NO_AGREEMENT' | 'NO_FACTOR' | 'NO_KIND' | 'NO_NOTICE' | 'NO_REASON' | 'OTHER_DATA_KINDS' | 'OUT_OF_BOUNDS' | 'OUT_OF_STOCK' | 'PHONE_SIGN_IN_OFF' | 'PLACES_NOT_SENT' | 'POINTS_ONLY' | 'PRICE_CHANGED' | 'PUBLISHED_ALREADY' | 'RUN_OPEN' | 'SAME_PERSON' | 'SCENARIO_CLOSED' | 'SEPARATE_CONSENT_NEEDED' | 'STEP_UP_NEEDED' | 'SUBJECT_TAKEN' | 'TOO_MANY_CODES' | 'TOO_MANY_FROM_HERE' | 'TOO_SOON' | 'TRY_LATER' | 'UNCLEAR_APPLICATION' | 'UNCLEAR_DAYS' | 'UNCLEAR_NOTICE' | 'UNCLEAR_SUBJECT' | 'UNKNOWN_METHOD' | 'UNKNOWN_REGION' | 'UNKNOWN_YEAR' | 'WRONG_CODE' | 'WRONG_STATE';
 export type Domain = 'CLOTHING' | 'FOOD' | 'HOUSING' | 'TRAVEL' | 'GOODS' | 'OTHER';
+export interface EndSessionInput { readonly id: string }
 export type EntryKind = 'ISSUE' | 'REDEEM' | 'HOLD' | 'RELEASE' | 'RETIRE' | 'EXPIRE';
 export interface GrantConsentInput { readonly scenario: string; readonly subject: string; readonly noticeVersion: number; readonly dataKinds: ReadonlyArray<string>; readonly places?: boolean }
 export type HowSure = 'CONFIRMED' | 'SECONDARY' | 'DERIVED' | 'MEMORY' | 'OPERATOR';
@@ -14,6 +15,7 @@ export interface RedeemInput { readonly key: string; readonly listingId: string;
 export interface RequestCodeInput { readonly phone: string }
 export type Role = 'CITIZEN' | 'MERCHANT' | 'DEVELOPER' | 'OPERATOR' | 'AUTHORITY';
 export interface SignInInput { readonly phone: string; readonly code: string }
+export interface StepUpInput { readonly phone: string; readonly code: string }
 export interface WithdrawConsentInput { readonly id: string }
 
 export type ActLine = { readonly id: string; readonly scenario: { readonly code: string; readonly title: { readonly zh: string; readonly en: string }; readonly domain: Domain }; readonly startedAt: string; readonly day: string; readonly inputs: ReadonlyArray<{ readonly name: string; readonly value: number; readonly unit: string }>; readonly state: ActState; readonly grams: number; readonly exactPoints: string | null; readonly pointsOnly: boolean };
@@ -23,6 +25,7 @@ export type ListingLine = { readonly id: string; readonly title: { readonly zh: 
 export type MethodLine = { readonly code: string; readonly version: string; readonly title: { readonly zh: string; readonly en: string }; readonly source: string; readonly pointsOnly: boolean; readonly recognised: boolean; readonly confirmed: boolean };
 export type No = { readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null };
 export type Person = { readonly accountId: string; readonly displayName: string; readonly roles: ReadonlyArray<Role>; readonly providers: ReadonlyArray<{ readonly id: string; readonly name: { readonly zh: string; readonly en: string } }> };
+export type SessionLine = { readonly id: string; readonly device: string; readonly startedAt: string; readonly lastUsedAt: string; readonly isThisOne: boolean };
 export type VoucherLine = { readonly id: string; readonly listing: { readonly id: string; readonly title: { readonly zh: string; readonly en: string } }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly grams: number; readonly code: string; readonly redeemedAt: string; readonly validUntil: string; readonly usedAt: string | null };
 
 export type HomeResult = { readonly account: { readonly id: string; readonly freePoints: number; readonly heldPoints: number; readonly honourPoints: number; readonly issuedGrams: number; readonly honourGrams: number; readonly helpedGrams: number; readonly carriedGrams: number; readonly nextExpiry: { readonly at: string; readonly points: number; readonly grams: number } | null; readonly months: ReadonlyArray<{ readonly month: string; readonly grams: number; readonly acts: number }>; readonly years: ReadonlyArray<{ readonly year: number; readonly grams: number }> }; readonly acts: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string; readonly scenario: { readonly code: string; readonly title: { readonly zh: string; readonly en: string }; readonly domain: Domain }; readonly startedAt: string; readonly day: string; readonly inputs: ReadonlyArray<{ readonly name: string; readonly value: number; readonly unit: string }>; readonly state: ActState; readonly grams: number; readonly exactPoints: string | null; readonly pointsOnly: boolean } }> } };
@@ -96,6 +99,22 @@ export const Methods: QueryDocument<MethodsResult, MethodsVariables> = { id: 'sh
 export type MethodResult = { readonly method: { readonly code: string; readonly version: string; readonly title: { readonly zh: string; readonly en: string }; readonly source: string; readonly pointsOnly: boolean; readonly recognised: boolean; readonly confirmed: boolean; readonly applicability: { readonly zh: string; readonly en: string }; readonly baseline: { readonly zh: string; readonly en: string }; readonly monitoring: { readonly zh: string; readonly en: string }; readonly doubts: { readonly zh: string; readonly en: string } | null; readonly formulas: ReadonlyArray<{ readonly name: string; readonly text: string }>; readonly factors: ReadonlyArray<{ readonly name: string; readonly title: { readonly zh: string; readonly en: string }; readonly value: string; readonly unit: string; readonly source: string; readonly howSure: HowSure; readonly dataYear: number | null; readonly region: string | null }>; readonly vectors: ReadonlyArray<{ readonly source: string; readonly howSure: HowSure; readonly inputs: ReadonlyArray<{ readonly name: string; readonly value: number; readonly unit: string }>; readonly outputs: ReadonlyArray<{ readonly name: string; readonly value: string }> }>; readonly sha256: string } | null };
 export type MethodVariables = { readonly code: string; readonly version: string };
 export const Method: QueryDocument<MethodResult, MethodVariables> = { id: 'sha256:090ee8bafd31ce532951cb586b335b742647ca37be124f6ebb52bf377037afef' };
+
+export type StepUpResult = { readonly stepUp: ({ readonly __typename: 'SteppedUp'; readonly until: string } | { readonly __typename: 'Rejected'; readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null }) };
+export type StepUpVariables = { readonly input: StepUpInput };
+export const StepUp: MutationDocument<StepUpResult, StepUpVariables> = { id: 'sha256:85a4c2c27dc317e5e796c5b06da05c9db3806b86262e0c3acb7f4297e74619e6' };
+
+export type SecurityResult = { readonly sessions: ReadonlyArray<{ readonly id: string; readonly device: string; readonly startedAt: string; readonly lastUsedAt: string; readonly isThisOne: boolean }> };
+export type SecurityVariables = Record<string, never>;
+export const Security: QueryDocument<SecurityResult, SecurityVariables> = { id: 'sha256:73438586e338a34880c45c765275cb55de9fb924ab3678d2322d0334e05d602e' };
+
+export type EndSessionResult = { readonly endSession: ({ readonly __typename: 'SessionEnded'; readonly ok: boolean } | { readonly __typename: 'Rejected'; readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null }) };
+export type EndSessionVariables = { readonly input: EndSessionInput };
+export const EndSession: MutationDocument<EndSessionResult, EndSessionVariables> = { id: 'sha256:0ff6692d6de5be8ff4e9887c330d621b760ccc4cddbf02e414ec9077841cf07e' };
+
+export type EndOtherSessionsResult = { readonly endOtherSessions: { readonly __typename: 'OtherSessionsEnded'; readonly sessions: number } };
+export type EndOtherSessionsVariables = Record<string, never>;
+export const EndOtherSessions: MutationDocument<EndOtherSessionsResult, EndOtherSessionsVariables> = { id: 'sha256:279516645943225f38d13188dfdbbc53c850958f24a7fa46a2f8d9a0f7bff199' };
 
 export type SessionResult = { readonly programme: { readonly code: string; readonly title: { readonly zh: string; readonly en: string }; readonly trial: boolean; readonly zone: string; readonly today: string; readonly gramsPerPoint: number; readonly expiryYears: number }; readonly me: { readonly accountId: string; readonly displayName: string; readonly roles: ReadonlyArray<Role>; readonly providers: ReadonlyArray<{ readonly id: string; readonly name: { readonly zh: string; readonly en: string } }> } | null };
 export type SessionVariables = Record<string, never>;

@@ -17,5 +17,6 @@ export const routes: Routes = {
   '/check': { screen: () => import('./screens/merchant/Check') },
   '/consents': { screen: () => import('./screens/consents/Consents') },
   '/consents/:code': { screen: () => import('./screens/consents/Consent') },
+  '/me/security': { screen: () => import('./screens/security/Security') },
   '/me': { screen: () => import('./screens/me/Me') },
 };

@@ -15,6 +15,7 @@ function settle(next: SessionResult | undefined) {
   if (next?.me?.accountId !== owner.peek()) {
     void forgetAll();
     writeLocal('grown', undefined);
+    writeLocal('phone', undefined);
   }
   session.value = next;
   writeLocal('session', next);

@@ -8,7 +8,7 @@ export const refusals = words<Record<string, string>>({
   TOO_MANY_CODES: '今天发给这个号码的验证码太多了，请明天再试',
   TOO_MANY_FROM_HERE: '您所在的网络请求了太多验证码，请稍等或换一个网络',
   TRY_LATER: '现在发不了验证码，请过几分钟再试',
-  STEP_UP_NEEDED: '兑换这么多积分需要五分钟内的验证码：请退出后重新登录，再来兑换',
+  STEP_UP_NEEDED: '还没有确认是你本人，所以什么也没有改变',
 }, {
   BAD_PHONE: 'Enter a mainland mobile number of 11 digits',
   WRONG_CODE: 'That is not the code we sent',
@@ -17,7 +17,7 @@ export const refusals = words<Record<string, string>>({
   TOO_MANY_CODES: 'Too many codes were sent to this number today; try again tomorrow',
   TOO_MANY_FROM_HERE: 'Many codes were asked for from your network; wait a little or use another one',
   TRY_LATER: 'No codes can be sent just now; try again in a few minutes',
-  STEP_UP_NEEDED: 'So many points need a code of the last five minutes: sign out, sign in again, and redeem then',
+  STEP_UP_NEEDED: 'It was not confirmed that it is you, so nothing has changed',
 });
 
 /** What the platform said no with: our words for the code, else its own. */

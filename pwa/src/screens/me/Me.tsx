@@ -31,6 +31,7 @@ function Ways() {
       <Row href="/vouchers" title={meWords().vouchers} />
       <Row href="/consents" title={meWords().consents} note={meWords().consentsNote} />
       {merchant && <Row href="/check" title={meWords().check} note={meWords().checkNote} />}
+      <Row href="/me/security" title={meWords().security} note={meWords().securityNote} />
       <Row href="/methods" title={meWords().methods} note={meWords().methodsNote} />
     </ul>
   );
