@@ -94,12 +94,11 @@ class Phone:
 
     async def sign_in(self, number: str) -> None:
         """Ask for a code, read it off the console, and enter it."""
-        before = len(self._codes())
+        before = len(self.codes())
         await self.page.goto("/")
         await self.page.get_by_role("textbox").fill(number)
         await self.page.keyboard.press("Enter")
-        await self.page.locator("input[autocomplete=one-time-code]").wait_for()
-        await self.page.locator("input[autocomplete=one-time-code]").fill(self._codes()[before])
+        await self.page.locator("input[autocomplete=one-time-code]").fill(await self.next_code(before))
         await self.page.keyboard.press("Enter")
         await self.page.get_by_role("navigation").wait_for()
 
@@ -142,7 +141,13 @@ class Phone:
         }).then(answer => answer.json()).then(answer => Object.values(answer.data)[0])"""
         return await self.page.evaluate(post, body)
 
-    def _codes(self) -> list[str]:
+    async def next_code(self, before: int) -> str:
+        """The code that comes after so many others."""
+        await self.page.locator("input[autocomplete=one-time-code]").wait_for()
+        return self.codes()[before]
+
+    def codes(self) -> list[str]:
+        """Every code that was sent to anybody, as the console shows them."""
         return re.findall(r"The code for \d+ is (\d{6})", self.server.said)
 
     async def complaints(self) -> list[str]:
