@@ -42,6 +42,28 @@ async def lock_people(tx: Tx, account_ids: Collection[int]) -> set[int]:
     return await store.lock_people(tx, account_ids)
 
 
+async def close(tx: Tx, account_id: int) -> Refusal | None:
+    """Close a person's account for ever: nobody acts in it any more, and nothing says any longer whose it was.
+
+    The books stay as they are: what was earned, spent and honoured remains under the number. Refused: NOT_THERE,
+    SEATS_STAND for whoever still acts for an organisation.
+    """
+    if not await store.lock_people(tx, [account_id]):
+        return Refusal.not_there("account")
+    now = tx.now()
+    person = await queries.actor(tx, account_id, now)
+    if person and person.seats:
+        return errors.seats_stand()
+    await store.close_person(tx, account_id, rules.CLOSED, now)
+    await note(tx, Act.CLOSED, account_id, account_id, None)
+    return None
+
+
+async def note_export(tx: Tx, account_id: int) -> None:
+    """Write that a person took along a copy of all that is kept of them."""
+    await note(tx, Act.EXPORTED, account_id, account_id, None)
+
+
 async def register_organisation(tx: Tx, new: NewOrganisation) -> int | Refusal:
     """Register an organisation and open its account (JS§8); its id.
 

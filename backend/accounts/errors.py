@@ -26,6 +26,12 @@ def both_sides() -> Refusal:
     return Refusal(Kind.CONFLICT, "BOTH_SIDES", message)
 
 
+def seats_stand() -> Refusal:
+    """Refuse to close the account of somebody who still acts for an organisation."""
+    message = "You still hold a seat in an organisation. Let it end your seat first, then close the account."
+    return Refusal(Kind.CONFLICT, "SEATS_STAND", message)
+
+
 def already_a_member() -> Refusal:
     """Refuse the same seat twice: ending one would leave the other."""
     message = "This person holds this seat already. End it first to change it."

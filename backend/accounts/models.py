@@ -13,6 +13,7 @@ class Person(Model):
     display_name = fields.CharField(max_length=80)
     region = fields.CharField(max_length=12)
     registered_at = fields.DatetimeField()
+    closed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "accounts_person"

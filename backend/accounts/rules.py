@@ -8,6 +8,7 @@ from backend.kit.actor import Actor, Seat
 from backend.kit.errors import Refusal
 from backend.programme.values import RulePack
 
+CLOSED = "已注销"  # what somebody is called who has closed their account
 BOTH_SIDES = frozenset({OrganisationKind.OPERATOR, OrganisationKind.AUTHORITY})
 
 

@@ -28,12 +28,20 @@ async def insert_handles(tx: Tx, rows: Sequence[tuple[str, int]]) -> None:
 
 
 async def lock_people(tx: Tx, account_ids: Collection[int]) -> set[int]:
-    """Lock people in the order of their ids, in a statement of its own; tells which of them there are."""
+    """Lock people in the order of their ids, in a statement of its own; tells which there are, none that is closed."""
     rows = await tx.fetch(
-        "SELECT account_id FROM accounts_person WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
+        """SELECT account_id FROM accounts_person WHERE account_id = ANY($1) AND closed_at IS NULL
+           ORDER BY account_id FOR UPDATE""",
         sorted(account_ids),
     )
     return {row["account_id"] for row in rows}
+
+
+async def close_person(tx: Tx, account_id: int, name: str, at: datetime) -> None:
+    """Close a person's account and replace what they called themselves."""
+    await tx.execute(
+        "UPDATE accounts_person SET display_name = $2, closed_at = $3 WHERE account_id = $1", account_id, name, at
+    )
 
 
 async def insert_organisation(tx: Tx, account_id: int, new: NewOrganisation, at: datetime) -> bool:
@@ -104,7 +112,7 @@ async def seats(db: Reader, account_id: int, at: datetime) -> list[Row]:
              ARRAY(SELECT k.kind FROM accounts_organisation_kind k WHERE k.account_id = m.organisation_id) AS kinds
            FROM accounts_person p LEFT JOIN accounts_membership m
              ON m.person_id = p.account_id AND m.valid_from <= $2 AND (m.valid_until IS NULL OR m.valid_until > $2)
-           WHERE p.account_id = $1 ORDER BY m.valid_from, m.id""",
+           WHERE p.account_id = $1 AND p.closed_at IS NULL ORDER BY m.valid_from, m.id""",
         account_id,
         at,
     )

@@ -40,6 +40,8 @@ class Act(StrEnum):
     TOKEN_ENDED = "TOKEN_ENDED"  # noqa: S105 - the name of an act
     SEAT_TAKEN = "SEAT_TAKEN"
     SEAT_ENDED = "SEAT_ENDED"
+    EXPORTED = "EXPORTED"
+    CLOSED = "CLOSED"
 
 
 @dataclass(frozen=True, slots=True)

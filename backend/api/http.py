@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.api import failures
 from backend.api.context import Context
 from backend.api.documents import Document, Documents
+from backend.api.export import export
 from backend.api.limits import STRICT, Limits, refused
 from backend.api.pages import Pages
 from backend.api.schema import CORE, schema
@@ -257,6 +258,7 @@ def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) 
     """Everything that is answered; the pages take what nothing else does."""
     return [
         Route("/graphql", Edge(documents, limits)),
+        Route("/export", export),
         Route("/health", health),
         Route("/ready", ready),
         Route("/{path:path}", pages.answer),

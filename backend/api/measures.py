@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 ENDS = Counter("tanpuhui_requests", "Requests by what they were for and how they ended.", ("place", "status"))
 SECONDS = Histogram("tanpuhui_request_seconds", "How long requests take.", ("place",))
 PLACES = {
+    "export",
     "graphql",
     "health",
     "ready",

@@ -14,7 +14,7 @@ from backend.kit.errors import ConfigurationError
 
 DIST = Path(__file__).parents[2] / "pwa" / "dist"
 POLICY = "csp.json"  # the headers that the build asks for: its policy names the hashes of what it inlined
-RESERVED = {"assets", "graphql", "health", "ready"}  # first parts of addresses that are never a screen's
+RESERVED = {"assets", "export", "graphql", "health", "ready"}  # first parts of addresses that are never a screen's
 FOR_EVER = "public, max-age=31536000, immutable"  # the name changes with the content
 ASK_AGAIN = "no-cache"
 NOT_BUILT = "The pages are not built yet: `make demo` builds them. The API answers at /graphql.\n"

@@ -11,6 +11,7 @@ from backend.api.accounts import AccountsMutation, AccountsQuery
 from backend.api.activities import ActivitiesQuery
 from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
+from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
@@ -35,7 +36,7 @@ class Query(
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ConsentsMutation, MallMutation, IssuanceMutation):
+class Mutation(AccountsMutation, LeavingMutation, ConsentsMutation, MallMutation, IssuanceMutation):
     """Everything that can be changed."""
 
 

@@ -5,7 +5,7 @@ withdrawal stops intake from the instant it is stamped. Does not undo what was i
 prove that a provider's reference is the person's own.
 """
 
-from backend.consents.commands import grant, lock_for_intake, publish_notice, withdraw
+from backend.consents.commands import grant, lock, lock_for_intake, publish_notice, withdraw, withdraw_all
 from backend.consents.queries import by_ids, notice_in_force, notices_in_force, of
 from backend.consents.rules import best, covers
 from backend.consents.values import Consent, Gap, GrantRequest, NewNotice, Notice, WithdrawRequest
@@ -21,10 +21,12 @@ __all__ = [
     "by_ids",
     "covers",
     "grant",
+    "lock",
     "lock_for_intake",
     "notice_in_force",
     "notices_in_force",
     "of",
     "publish_notice",
     "withdraw",
+    "withdraw_all",
 ]

@@ -5,6 +5,7 @@ A grant locks people by id and then claims subjects in their order; withdrawal a
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from backend import accounts, scenarios
 from backend.consents import errors, rules, store
@@ -87,11 +88,27 @@ async def withdraw(tx: Tx, requests: Sequence[WithdrawRequest]) -> list[Consent 
     held = await store.lock(tx, {(request.actor.account_id, request.consent_id) for request in requests})
     now = tx.now()
     outcomes = rules.withdraw(requests, held, now)
-    keys = [key for key in held if held[key].withdrawn_at is None]
+    await _stamp(tx, [key for key in held if held[key].withdrawn_at is None], now)
+    return outcomes
+
+
+async def lock(tx: Tx, account_id: int) -> None:
+    """Lock all that a person still allows; for whoever locks the person next, as intake locks in this order."""
+    await store.lock_of(tx, account_id)
+
+
+async def withdraw_all(tx: Tx, account_id: int) -> int:
+    """Withdraw all that a person still allows, as `withdraw` does; how many consents that were."""
+    held = await store.lock_of(tx, account_id)
+    await _stamp(tx, list(held), tx.now())
+    return len(held)
+
+
+async def _stamp(tx: Tx, keys: Sequence[tuple[int, int]], now: datetime) -> None:
+    """Write the withdrawal of consents that are locked, at the instant that was read after the locks."""
     new_ids = await ids.new(tx, len(keys))
     await store.stamp(tx, keys, now)
     await store.insert_events(tx, Step.WITHDRAWN, [(key[0], next(new_ids), key[1], key[0], now) for key in keys])
-    return outcomes
 
 
 async def lock_for_intake(

@@ -115,6 +115,15 @@ async def lock(tx: Tx, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int
     return _keyed(rows)
 
 
+async def lock_of(tx: Tx, account_id: int) -> dict[tuple[int, int], Consent]:
+    """Lock what a person has agreed to and not withdrawn, in the same order, in a statement of its own."""
+    rows = await tx.fetch(
+        f"SELECT {CONSENT} FROM consents_consent WHERE account_id = $1 AND withdrawn_at IS NULL ORDER BY id FOR UPDATE",
+        account_id,
+    )
+    return _keyed(rows)
+
+
 async def lock_for_intake(
     tx: Tx, scenario_id: int, provider_id: int, subjects: Collection[str]
 ) -> dict[str, list[Consent]]:

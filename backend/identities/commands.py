@@ -85,6 +85,13 @@ async def end_other_sessions(tx: Tx, account_id: int, kept: int | None) -> int:
     return len(ended)
 
 
+async def forget(tx: Tx, account_id: int) -> None:
+    """End everything by which a person could come in, and forget by what they did: for an account that is closed."""
+    await end_other_sessions(tx, account_id, None)
+    await store.end_tokens(tx, account_id, tx.now())
+    await store.delete_phones(tx, account_id)
+
+
 async def sweep(tx: Tx) -> int:
     """Forget codes that no longer count and sessions that are over, ten thousand at most; how many sessions."""
     now = tx.now()

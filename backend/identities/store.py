@@ -29,6 +29,13 @@ async def end_token(tx: Tx, token_hash: str, at: datetime) -> int | None:
     return account_id
 
 
+async def end_tokens(tx: Tx, account_id: int, at: datetime) -> None:
+    """End every token of an account that stands."""
+    await tx.execute(
+        "UPDATE identities_access_token SET expires_at = $2 WHERE account_id = $1 AND expires_at > $2", account_id, at
+    )
+
+
 async def by_token(db: Reader, token_hash: str, at: datetime) -> int | None:
     """The account of a token that stands."""
     found: int | None = await db.fetchval(
@@ -152,6 +159,11 @@ async def by_phone(db: Reader, phone_hash: str) -> int | None:
     """The account that a phone number signs in to."""
     found: int | None = await db.fetchval("SELECT account_id FROM identities_phone WHERE phone_hash = $1", phone_hash)
     return found
+
+
+async def delete_phones(tx: Tx, account_id: int) -> None:
+    """Let no phone number sign in to an account any more."""
+    await tx.execute("DELETE FROM identities_phone WHERE account_id = $1", account_id)
 
 
 async def insert_phone(tx: Tx, phone_hash: str, account_id: int, at: datetime) -> None:

@@ -28,6 +28,7 @@ END = """mutation E($input: EndSessionInput!) { endSession(input: $input) {
 END_OTHERS = "mutation { endOtherSessions { sessions } }"
 STEP_UP = """mutation U($input: StepUpInput!) { stepUp(input: $input) {
   __typename ... on SteppedUp { until } ... on Rejected { code path } } }"""
+CLOSE = "mutation { closeAccount { __typename ... on AccountClosed { consents } ... on Rejected { code } } }"
 TRUSTED = {
     "sha256:r": REQUEST,
     "sha256:s": SIGN_IN,
@@ -37,6 +38,7 @@ TRUSTED = {
     "sha256:end": END,
     "sha256:others": END_OTHERS,
     "sha256:up": STEP_UP,
+    "sha256:close": CLOSE,
     "sha256:buy": REDEEM,
 }
 OWN = {"x-tanpuhui": "1"}

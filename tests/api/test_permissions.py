@@ -36,6 +36,7 @@ TABLE = """
   signIn           yes      yes      yes       yes        yes       yes
   stepUp           sign in  yes      yes       yes        yes       yes
   endSession       sign in  yes      yes       yes        yes       yes
+  closeAccount     sign in  yes      yes       yes        yes       yes
   endOtherSessions sign in  yes      yes       yes        yes       yes
   grantConsent     sign in  yes      yes       yes        yes       yes
   withdrawConsent  sign in  yes      yes       yes        yes       yes
@@ -74,6 +75,7 @@ ASKED = {
     "stepUp": '(input: {phone: "1", code: "1"}) { __typename }',
     "endSession": '(input: {id: "404"}) { __typename }',
     "endOtherSessions": "{ sessions }",
+    "closeAccount": "{ __typename }",
     "grantConsent": '(input: {scenario: "none", subject: "x", noticeVersion: 1, dataKinds: []}) { __typename }',
     "withdrawConsent": '(input: {id: "404"}) { __typename }',
     "redeem": '(input: {key: "k", listingId: "404", expectedPoints: 1, expectedVersion: 1}) { __typename }',

@@ -1,0 +1,104 @@
+"""All that is kept of a person, as one JSON file to take along (PIPL 45); it is told page by page, never held whole."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import msgspec
+from cross_web import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from backend import accounts, activities, consents, identities, issuance, ledger, mall
+from backend.api.context import Context
+from backend.api.sessions import context_of
+from backend.identities.rules import step_up
+from backend.kit import db
+from backend.kit.actor import Actor
+from backend.kit.errors import Kind, Refusal
+from backend.kit.paging import LARGEST_PAGE, Counted, InTime, Page, decode
+
+FORMAT = "tanpuhui-export/1"
+FILE = "tanpuhui-export.json"
+SIGN_IN = Refusal.not_allowed("a session: sign in first")
+
+type Pages = AsyncIterator[bytes]
+
+
+async def export(request: Request) -> Response:
+    """The caller's file; refused with 403 and a code where no code of the last five minutes was given."""
+    try:
+        context = await context_of(request, request.app.state.services, Response())
+    except HTTPException as foreign:
+        return _refused(foreign.status_code, Refusal(Kind.NOT_ALLOWED, "NOT_ALLOWED", foreign.reason))
+    if context.actor is None:
+        return _refused(401, SIGN_IN)
+    if refused := step_up(context.actor, context.now):
+        return _refused(403, refused)
+    async with db.transaction(context.now) as tx:
+        await accounts.note_export(tx, context.actor.account_id)
+    headers = {"content-disposition": f'attachment; filename="{FILE}"', "cache-control": "no-store"}
+    return StreamingResponse(_told(context, context.actor), media_type="application/json", headers=headers)
+
+
+def _refused(status: int, refusal: Refusal) -> Response:
+    error = {"message": refusal.message, "extensions": {"code": refusal.code}}
+    return JSONResponse({"errors": [error]}, status, {"cache-control": "no-store"})
+
+
+async def _told(context: Context, actor: Actor) -> Pages:
+    """The file in pieces: each list is read on from where its last page ended."""
+    reader, account_id = db.pool(), actor.account_id
+    head = {
+        "format": FORMAT,
+        "programme": context.services.pack.code,
+        "exported_at": context.now,
+        "name": (await accounts.names(reader, [account_id])).get(account_id),
+        "account": await ledger.account(reader, account_id),
+        "consents": await consents.of(reader, account_id),
+        "sessions": await identities.sessions(reader, actor, context.now),
+    }
+    yield msgspec.json.encode(head)[:-1]
+    for name, pages in _lists(account_id).items():
+        yield b"," + msgspec.json.encode(name) + b":["
+        comma = b""
+        async for rows in pages:
+            yield comma + rows
+            comma = b","
+        yield b"]"
+    yield b"}\n"
+
+
+def _lists(account_id: int) -> dict[str, Pages]:
+    """What may be long, by its name in the file; newest first."""
+    reader, most = db.pool(), LARGEST_PAGE
+    return {
+        "acts": _paged(InTime, lambda after: _acts(account_id, after)),
+        "entries": _paged(Counted, lambda after: ledger.entries_page(reader, account_id, most, after)),
+        "lots": _paged(InTime, lambda after: ledger.lots_page(reader, account_id, most, after)),
+        "vouchers": _paged(InTime, lambda after: mall.vouchers(reader, account_id, most, after)),
+    }
+
+
+async def _acts(account_id: int, after: InTime | None) -> Page[tuple[activities.ActOnPaper, issuance.Outcome | None]]:
+    """Acts, each with what the last issue made of it, or null while it waits."""
+    page = await activities.acts(db.pool(), account_id, None, LARGEST_PAGE, after)
+    keys = [(account_id, act.record_id) for act in page.items]
+    outcomes = await issuance.outcomes(db.pool(), keys) if keys else {}
+    pairs = [(act, outcomes.get(key)) for act, key in zip(page.items, keys, strict=True)]
+    return Page(pairs, page.cursors, page.has_next)
+
+
+async def _paged[Place: tuple[object, ...], Row](
+    kind: type[Place], page: Callable[[Place | None], Awaitable[Page[Row]]]
+) -> Pages:
+    """The rows of every page that is not empty, with commas between them."""
+    after: Place | None = None
+    while True:
+        found = await page(after)
+        if found.items:
+            yield msgspec.json.encode(found.items)[1:-1]
+        if found.end_cursor is None or not found.has_next:
+            return
+        place = decode(found.end_cursor, kind)
+        if isinstance(place, Refusal):
+            raise TypeError(f"A page of {kind.__name__} ends in a cursor of another list.")
+        after = place
