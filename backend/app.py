@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from backend import identities, ledger, mall, programme, wiring
 from backend.adapters import allowances
 from backend.api import documents, limits
-from backend.api.context import PhoneSignIn, Services
+from backend.api.context import Factors, PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, unavailable
 from backend.api.http import Headed, routes
 from backend.api.measures import Measured
@@ -72,7 +72,10 @@ def services(pack: programme.RulePack, settings: Settings, spending: Spending) -
             return await mall.check_vouchers(tx, checks)
 
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
-    return Services(pack, Batcher(redeem), Batcher(check_vouchers), phone, spending, secure=settings.production)
+    factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
+    return Services(
+        pack, Batcher(redeem), Batcher(check_vouchers), phone, factors, spending, secure=settings.production
+    )
 
 
 @asynccontextmanager

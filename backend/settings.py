@@ -1,5 +1,6 @@
 """The settings: one frozen object, read once from the environment; a bad value is refused in one sentence."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -12,6 +13,8 @@ ENVIRONMENTS = ("development", "production")
 SENDERS = ("console",)
 HIGHEST_PORT = 65535
 SHORTEST_SECRET = 32  # characters
+USUAL_PORTS = {"https": 443, "http": 80}
+ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?")  # of a name, in ASCII: passkeys take no other
 LOOPBACK = "127.0.0.1"
 PORT = 8000
 
@@ -29,6 +32,7 @@ class Settings:
     host: str | None
     port: int
     metrics_port: int | None
+    public_url: str
     trusted_proxies: tuple[str, ...]
     sms_sender: str | None
     secret_key: str | None = field(repr=False)
@@ -51,6 +55,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         host=environ.get("HOST") or None,
         port=_port(environ, "PORT") or PORT,
         metrics_port=_port(environ, "METRICS_PORT"),
+        public_url=_origin(environ, "PUBLIC_URL") or f"http://localhost:{_port(environ, 'PORT') or PORT}",
         trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
         sms_sender=_sender(environ),
         secret_key=_secret(environ),
@@ -71,6 +76,8 @@ def _check(settings: Settings) -> None:
         )
     if settings.production and settings.secret_key is None:
         raise ConfigurationError("SECRET_KEY is missing: production keeps phone numbers under a secret of its own.")
+    if settings.production and not settings.public_url.startswith("https://"):
+        raise ConfigurationError("PUBLIC_URL must be an address with https in production: passkeys belong to it.")
     if settings.database_owner_url and not settings.database_url:
         raise ConfigurationError("DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.")
 
@@ -103,6 +110,17 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
         # The value itself is not repeated: it may hold a password.
         raise ConfigurationError(f"{name} is no address: it must look like {schemes[0]}://host:port/name.")
     return value
+
+
+def _origin(environ: Mapping[str, str], name: str) -> str | None:
+    """A web address without a path, as a browser names an origin: in small letters, without the usual port."""
+    value = (environ.get(name) or "").rstrip("/").lower() or None
+    if value is None:
+        return None
+    if not _is_address(value, tuple(USUAL_PORTS)) or not ORIGIN.fullmatch(value):
+        raise ConfigurationError(f"{name} is {value!r}; it must look like https://tanpuhui.example.cn, without a path.")
+    parts = urlsplit(value)
+    return f"{parts.scheme}://{parts.hostname}" if parts.port == USUAL_PORTS[parts.scheme] else value
 
 
 def _is_address(value: str, schemes: tuple[str, ...]) -> bool:

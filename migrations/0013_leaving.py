@@ -10,12 +10,14 @@ GRANT UPDATE (closed_at) ON accounts_person TO tanpuhui_app;
 GRANT DELETE ON identities_phone TO tanpuhui_app;
 ALTER TABLE accounts_audit DROP CONSTRAINT accounts_audit_act;
 ALTER TABLE accounts_audit ADD CONSTRAINT accounts_audit_act CHECK (act IN ('SIGNED_IN', 'STEPPED_UP', 'CODE_REFUSED',
-  'SESSION_ENDED', 'TOKEN_ISSUED', 'TOKEN_ENDED', 'SEAT_TAKEN', 'SEAT_ENDED', 'EXPORTED', 'CLOSED'));
+  'SESSION_ENDED', 'TOKEN_ISSUED', 'TOKEN_ENDED', 'SEAT_TAKEN', 'SEAT_ENDED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED',
+  'PASSKEY_USED', 'PASSKEY_WENT_BACK', 'TOTP_ADDED', 'TOTP_REMOVED', 'TOTP_REFUSED', 'FACTOR_GIVEN', 'ENROLMENT_MADE',
+  'EXPORTED', 'CLOSED'));
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0009_identities")]
+    dependencies = [("models", "0010_factors")]
 
     initial = False
 

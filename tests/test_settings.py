@@ -31,6 +31,7 @@ def test_without_any_setting_a_trial_runs_on_the_embedded_database() -> None:
         host=None,
         port=8000,
         metrics_port=None,
+        public_url="http://localhost:8000",
         trusted_proxies=(),
         sms_sender="console",
         secret_key=None,
@@ -48,6 +49,7 @@ def test_every_setting_is_read() -> None:
         "HOST": "0.0.0.0",  # noqa: S104 - a value to read, nothing listens
         "PORT": "443",
         "METRICS_PORT": "9100",
+        "PUBLIC_URL": "https://tanpuhui.example.cn",
         "TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::1",
         "SECRET_KEY": SECRET,
     }
@@ -62,6 +64,7 @@ def test_every_setting_is_read() -> None:
         environ["HOST"],
         443,
         9100,
+        environ["PUBLIC_URL"],
         ("10.0.0.0/8", "2001:db8::1"),
         None,
         SECRET,
@@ -73,7 +76,7 @@ def test_every_setting_is_read() -> None:
 def test_an_empty_setting_is_one_that_is_not_set() -> None:
     names = (
         *("PROGRAMME", "ENVIRONMENT", "TANPUHUI_HOME", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"),
-        *("HOST", "PORT", "METRICS_PORT", "TRUSTED_PROXIES", "SMS_SENDER", "SECRET_KEY"),
+        *("HOST", "PORT", "METRICS_PORT", "PUBLIC_URL", "TRUSTED_PROXIES", "SMS_SENDER", "SECRET_KEY"),
     )
     assert read(dict.fromkeys(names, "")) == read({})
     assert not read({}).production
@@ -112,6 +115,14 @@ def test_redis_may_be_reached_in_three_ways(address: str) -> None:
         ),
         (PRODUCTION, "SECRET_KEY is missing: production keeps phone numbers under a secret of its own."),
         (
+            PRODUCTION | {"SECRET_KEY": SECRET},
+            "PUBLIC_URL must be an address with https in production: passkeys belong to it.",
+        ),
+        (
+            PRODUCTION | {"SECRET_KEY": SECRET, "PUBLIC_URL": "http://tanpuhui.example.cn"},
+            "PUBLIC_URL must be an address with https in production: passkeys belong to it.",
+        ),
+        (
             {"ENVIRONMENT": "production"},
             "PROGRAMME=trial is refused in production: choose a real programme such as jiangsu.",
         ),
@@ -127,6 +138,42 @@ def test_redis_may_be_reached_in_three_ways(address: str) -> None:
 )
 def test_a_value_that_cannot_be_used_is_refused_in_one_sentence(environ: dict[str, str], sentence: str) -> None:
     assert refused(environ) == sentence
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://Tanpuhui.example.cn/", "https://tanpuhui.example.cn"),
+        ("https://tanpuhui.example.cn:443", "https://tanpuhui.example.cn"),
+        ("https://tanpuhui.example.cn:8443", "https://tanpuhui.example.cn:8443"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://localhost:443", "http://localhost:443"),
+    ],
+)
+def test_where_people_meet_the_platform_is_an_origin_as_browsers_write_it(address: str, origin: str) -> None:
+    assert read({"PUBLIC_URL": address}).public_url == origin
+
+
+def test_without_an_address_of_its_own_development_is_met_at_its_port() -> None:
+    assert read({"PORT": "8123"}).public_url == "http://localhost:8123"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tanpuhui.example.cn",
+        "https://tanpuhui.example.cn/app",
+        "https://tanpuhui.example.cn?x",
+        "https://ann@tanpuhui.example.cn",
+        "https://碳普惠.example.cn",
+        "https://-",
+        "https://tanpuhui.example.cn:99999",
+        "ftp://tanpuhui.example.cn",
+    ],
+)
+def test_what_is_no_origin_is_refused(address: str) -> None:
+    sentence = f"PUBLIC_URL is {address!r}; it must look like https://tanpuhui.example.cn, without a path."
+    assert refused({"PUBLIC_URL": address}) == sentence
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """What the audit log records of somebody's account; the reference is a session or a membership, if it has an id."""
+    """What the audit log records of somebody's account; the reference is a session, a membership or a passkey."""
 
     SIGNED_IN = "SIGNED_IN"
     STEPPED_UP = "STEPPED_UP"
@@ -40,6 +40,15 @@ class Act(StrEnum):
     TOKEN_ENDED = "TOKEN_ENDED"  # noqa: S105 - the name of an act
     SEAT_TAKEN = "SEAT_TAKEN"
     SEAT_ENDED = "SEAT_ENDED"
+    PASSKEY_ADDED = "PASSKEY_ADDED"
+    PASSKEY_REMOVED = "PASSKEY_REMOVED"
+    PASSKEY_USED = "PASSKEY_USED"
+    PASSKEY_WENT_BACK = "PASSKEY_WENT_BACK"  # its counter did: somebody may hold a copy
+    TOTP_ADDED = "TOTP_ADDED"
+    TOTP_REMOVED = "TOTP_REMOVED"
+    TOTP_REFUSED = "TOTP_REFUSED"
+    FACTOR_GIVEN = "FACTOR_GIVEN"  # a second one, in a session
+    ENROLMENT_MADE = "ENROLMENT_MADE"  # a code with which a second factor can be added
     EXPORTED = "EXPORTED"
     CLOSED = "CLOSED"
 

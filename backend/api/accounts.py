@@ -15,7 +15,7 @@ from backend.api.organisations import Organisation
 from backend.api.own_sessions import LONGEST, SessionsMutation, SessionsQuery, field_of, proof_of
 from backend.api.rejected import Rejected
 from backend.api.spending import unable_to_send
-from backend.identities import Browser
+from backend.identities import Browser, Opened, SecondFactor, Session
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.errors import Kind, Refusal
@@ -40,6 +40,12 @@ ROLES = {
 }
 
 
+strawberry.enum(
+    SecondFactor,
+    description="Staff need a second factor; without it their seats grant nothing, and are not among their roles.",
+)
+
+
 @strawberry.type(description="Who has signed in.")
 class Me:
     """The caller with the seats they hold at this moment."""
@@ -48,6 +54,9 @@ class Me:
     display_name: str = strawberry.field(description="What they are called, at most 80 characters.")
     roles: list[Role] = strawberry.field(description="In what capacities; everybody is a citizen.")
     providers: list[Organisation] = strawberry.field(description="The rights providers in whose name they act.")
+    second_factor: SecondFactor = strawberry.field(
+        description="NOT_NEEDED, TO_ENROL with an enrolment code, NEEDED before staff's seats count, or GIVEN."
+    )
 
 
 @strawberry.input(description="Where to send a code.")
@@ -95,7 +104,7 @@ class AccountsQuery(SessionsQuery):
     async def me(self, info: Info) -> Me | None:
         """The caller."""
         actor = info.context.actor
-        return await _me(info.context, actor) if actor else None
+        return await _me(info.context, actor, info.context.session) if actor else None
 
 
 @strawberry.type
@@ -131,10 +140,7 @@ class AccountsMutation(SessionsMutation):
             opened = await identities.sign_in(tx, secret, proof_of(data.phone, data.code), region, browser)
         if isinstance(opened, Refusal):
             return Rejected.of(opened, "input", field_of(opened))
-        sessions.give(context, opened)
-        account_id = opened.session.account_id
-        actor = await accounts.actor(db.pool(), account_id, context.now)
-        return HasSignedIn(me=await _me(context, actor or Actor(account_id)))
+        return HasSignedIn(me=await taken_up(context, opened))
 
     @strawberry.mutation(description="End this session or token.", permission_classes=[SignedIn])
     async def sign_out(self, info: Info) -> SignedOut:
@@ -150,7 +156,15 @@ class AccountsMutation(SessionsMutation):
         return SignedOut(ok=True)
 
 
-async def _me(context: Context, actor: Actor) -> Me:
+async def taken_up(context: Context, opened: Opened) -> Me:
+    """Let the browser keep a session, and tell who acts in it."""
+    sessions.give(context, opened)
+    session = opened.session
+    actor = await identities.acting(db.pool(), session, context.now)
+    return await _me(context, actor or Actor(session.account_id), session)
+
+
+async def _me(context: Context, actor: Actor, session: Session | None) -> Me:
     name = await context.one(accounts.names, actor.account_id)
     sells = sorted({seat.organisation_id for seat in actor.seats if OrganisationKind.RIGHTS_PROVIDER in seat.kinds})
     found = await accounts.organisations_by_ids(db.pool(), sells) if sells else {}
@@ -159,6 +173,7 @@ async def _me(context: Context, actor: Actor) -> Me:
         display_name=name or "",
         roles=[Role.CITIZEN, *_roles(kind for seat in actor.seats for kind in seat.kinds)],
         providers=[Organisation.of(found[each]) for each in sells],
+        second_factor=await identities.second_factor(db.pool(), actor, session),
     )
 
 

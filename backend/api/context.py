@@ -11,13 +11,14 @@ from strawberry.dataloader import DataLoader
 from strawberry.permission import BasePermission
 from strawberry.types import Info as StrawberryInfo
 
-from backend.identities import CodeSender, Session
+from backend.identities import CodeSender, Session, Site
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
 from backend.kit.db import Reader
 from backend.kit.errors import Refusal
+from backend.kit.sealing import Seal
 from backend.kit.time import business_day
 from backend.mall import Checked, RedeemRequest, Redemption, VoucherCheck
 from backend.programme import RulePack
@@ -34,6 +35,14 @@ class PhoneSignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Factors:
+    """What passkeys and authenticator apps need: the site they belong to, and what seals an app's secret."""
+
+    site: Site
+    seal: Seal
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """What the application hands to the edge; `secure` if browsers reach it by https only."""
 
@@ -41,6 +50,7 @@ class Services:
     redeem: Batcher[RedeemRequest, Redemption | Refusal]
     check: Batcher[VoucherCheck, Checked | Refusal]
     phone: PhoneSignIn
+    factors: Factors
     spending: Spending
     secure: bool
 
@@ -74,6 +84,12 @@ class Context:
         if self.actor is None:
             raise GraphQLError("Sign in first.", extensions={"code": "SIGN_IN"})
         return self.actor
+
+    def browsing(self) -> Session:
+        """The session of the browser that asks; a program with a token has none, and a field that asks refuses it."""
+        if self.session is None:
+            raise GraphQLError("This needs a browser's session: sign in there.", extensions={"code": "NOT_ALLOWED"})
+        return self.session
 
     async def one[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Value | None:
         """What a domain's query tells of one key, or None; all who ask at the same moment share one statement.

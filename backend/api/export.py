@@ -55,6 +55,7 @@ async def _told(context: Context, actor: Actor) -> Pages:
         "account": await ledger.account(reader, account_id),
         "consents": await consents.of(reader, account_id),
         "sessions": await identities.sessions(reader, actor, context.now),
+        "passkeys": await identities.passkeys(reader, actor),
     }
     yield msgspec.json.encode(head)[:-1]
     for name, pages in _lists(account_id).items():

@@ -15,15 +15,18 @@ from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
+from backend.api.passkeys import PasskeysMutation, PasskeysQuery
 from backend.api.programme import ProgrammeQuery
 from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
+from backend.api.second_factors import SecondFactorsMutation
 
 
 @strawberry.type
 class Query(
     ProgrammeQuery,
     AccountsQuery,
+    PasskeysQuery,
     LedgerQuery,
     ActivitiesQuery,
     ScenariosQuery,
@@ -36,7 +39,15 @@ class Query(
 
 
 @strawberry.type
-class Mutation(AccountsMutation, LeavingMutation, ConsentsMutation, MallMutation, IssuanceMutation):
+class Mutation(
+    AccountsMutation,
+    PasskeysMutation,
+    SecondFactorsMutation,
+    LeavingMutation,
+    ConsentsMutation,
+    MallMutation,
+    IssuanceMutation,
+):
     """Everything that can be changed."""
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from backend import accounts
 from backend.accounts import Act, note
-from backend.identities import rules, store
-from backend.identities.values import Browser, Opened, Session
+from backend.identities import factor_store, rules, store
+from backend.identities.values import Browser, Factor, Opened, Session
 from backend.kit import ids
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
@@ -30,11 +30,11 @@ async def end_token(tx: Tx, token: str) -> None:
         await note(tx, Act.TOKEN_ENDED, account_id, account_id, None)
 
 
-async def open_session(tx: Tx, account_id: int, browser: Browser) -> Opened:
-    """Begin a session for somebody who has just given a code, and end the one that stood in their browser.
+async def open_session(tx: Tx, account_id: int, browser: Browser, factor: Factor | None = None) -> Opened:
+    """Begin a session for somebody who has just proved who they are, and end the one that stood in their browser.
 
     Its token is new, so one from before signing in is worth nothing after. Whoever has 20 already loses the one
-    longest unused.
+    longest unused. `factor` is what they gave, if it counts as a second factor too.
     """
     now = tx.now()
     if browser.before:
@@ -44,15 +44,27 @@ async def open_session(tx: Tx, account_id: int, browser: Browser) -> Opened:
     device = rules.device(browser.user_agent)
     new = Session(await ids.one(tx), account_id, device, now, now, now, now)
     await note(tx, Act.SIGNED_IN, account_id, account_id, new.id)
-    return await _keep(tx, new, now)
+    return await _keep(tx, await _given(tx, new, factor), now)
 
 
-async def renew_session(tx: Tx, session: Session) -> Opened:
-    """Write that a code was given in a session, and change its token: whoever had copied it is left outside."""
+async def renew_session(tx: Tx, session: Session, *, proved: bool = False, factor: Factor | None = None) -> Opened:
+    """Write what was given in a session, and change its token: whoever had copied it is left outside.
+
+    `proved` if it was a code or a passkey, which says anew who acts; `factor` if it was a second factor.
+    """
     now = tx.now()
     await store.delete_session(tx, session.account_id, session.id, now)
-    await note(tx, Act.STEPPED_UP, session.account_id, session.account_id, session.id)
-    return await _keep(tx, replace(session, last_used_at=now, proved_at=now), now)
+    if proved:
+        await note(tx, Act.STEPPED_UP, session.account_id, session.account_id, session.id)
+        session = replace(session, proved_at=now)
+    return await _keep(tx, await _given(tx, replace(session, last_used_at=now), factor), now)
+
+
+async def _given(tx: Tx, session: Session, factor: Factor | None) -> Session:
+    if factor is None:
+        return session
+    await note(tx, Act.FACTOR_GIVEN, session.account_id, session.account_id, session.id)
+    return replace(session, factor=factor, factor_at=tx.now())
 
 
 async def _keep(tx: Tx, session: Session, now: datetime) -> Opened:
@@ -87,13 +99,18 @@ async def end_other_sessions(tx: Tx, account_id: int, kept: int | None) -> int:
 
 async def forget(tx: Tx, account_id: int) -> None:
     """End everything by which a person could come in, and forget by what they did: for an account that is closed."""
+    await factor_store.forget(tx, account_id)
     await end_other_sessions(tx, account_id, None)
     await store.end_tokens(tx, account_id, tx.now())
     await store.delete_phones(tx, account_id)
 
 
 async def sweep(tx: Tx) -> int:
-    """Forget codes that no longer count and sessions that are over, ten thousand at most; how many sessions."""
+    """Forget codes that no longer count, what was begun and not finished, and sessions that are over.
+
+    Of sessions ten thousand at most; tells how many.
+    """
     now = tx.now()
+    await factor_store.sweep(tx, now)
     await store.sweep_codes(tx, now - rules.COUNTED_FOR, now)
     return await store.sweep_sessions(tx, now, SWEPT_AT_ONCE)

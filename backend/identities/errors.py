@@ -35,6 +35,65 @@ def code_over() -> Refusal:
 
 
 def step_up_needed() -> Refusal:
-    """Refuse a valuable act to a session that gave no code within five minutes."""
-    message = "This needs a code not older than five minutes. Ask for one to your phone, enter it, and try again."
+    """Refuse a valuable act to a session that gave neither a code nor a passkey within five minutes."""
+    message = "This needs a code or a passkey not older than five minutes. Give one of them, and try again."
     return Refusal(Kind.NOT_ALLOWED, "STEP_UP_NEEDED", message)
+
+
+def challenge_over() -> Refusal:
+    """Refuse to finish what was not begun here, is finished already, or was begun more than five minutes ago."""
+    return Refusal(Kind.CONFLICT, "CHALLENGE_OVER", "This took too long, or was done already. Begin again.")
+
+
+def passkey_unknown() -> Refusal:
+    """Refuse a passkey that nobody has here, or somebody else."""
+    message = "This passkey is not known here. Take another one, or sign in by phone and add it."
+    return Refusal(Kind.NOT_THERE, "PASSKEY_UNKNOWN", message)
+
+
+def passkey_refused() -> Refusal:
+    """Refuse what an authenticator answered: broken, for another site, without a check of who holds it, or a copy's."""
+    message = "What your device answered cannot be accepted. Try again, or take another passkey."
+    return Refusal(Kind.INVALID, "PASSKEY_REFUSED", message)
+
+
+def too_many_passkeys(most: int) -> Refusal:
+    """Refuse one passkey more than anybody needs."""
+    message = f"You have {most} passkeys already. Remove one that you no longer use first."
+    return Refusal(Kind.CONFLICT, "TOO_MANY_PASSKEYS", message)
+
+
+def last_way_in() -> Refusal:
+    """Refuse to remove what nothing else would replace at the next sign-in."""
+    message = "Without this you could not sign in again. Add another way to sign in first."
+    return Refusal(Kind.CONFLICT, "LAST_WAY_IN", message)
+
+
+def enrolment_needed() -> Refusal:
+    """Refuse a first second factor to whoever has shown their phone alone: it may be stolen."""
+    message = "This needs an enrolment code. Ask whoever runs this platform for one, and enter it with your factor."
+    return Refusal(Kind.NOT_ALLOWED, "ENROLMENT_NEEDED", message)
+
+
+def enrolment_over() -> Refusal:
+    """Refuse an enrolment code that is not theirs, was used, or is older than a day."""
+    message = "This enrolment code is not good, or no longer. Ask whoever runs this platform for a new one."
+    return Refusal(Kind.CONFLICT, "ENROLMENT_OVER", message)
+
+
+def second_factor_needed() -> Refusal:
+    """Refuse to whoever has a second factor and has not given it in this session."""
+    message = "Give your second factor first: a code of your authenticator app, or your passkey."
+    return Refusal(Kind.NOT_ALLOWED, "SECOND_FACTOR_NEEDED", message)
+
+
+def totp_refused() -> Refusal:
+    """Refuse a code that the app does not show now, or that was used already."""
+    message = "The app does not show this code now, or it was used already. Enter the next one."
+    return Refusal(Kind.INVALID, "TOTP_REFUSED", message)
+
+
+def too_many_tries(next_at: datetime) -> Refusal:
+    """Refuse codes of an app after many wrong ones."""
+    message = "There were many wrong codes. Wait a quarter of an hour before you enter another one."
+    return Refusal(Kind.CONFLICT, "TOO_MANY_TRIES", message, {"at": next_at.isoformat()})

@@ -29,6 +29,8 @@ class Session(Model):
     last_used_at = fields.DatetimeField()
     proved_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
+    factor = fields.CharField(max_length=10, null=True)
+    factor_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "identities_session"
@@ -58,3 +60,67 @@ class OneTimeCode(Model):
 
     class Meta:
         table = "identities_one_time_code"
+
+
+class UserHandle(Model):
+    """The random name under which authenticators keep somebody's passkeys; it tells nothing of who they are."""
+
+    account_id = IdField(primary_key=True)
+    user_handle = fields.BinaryField()
+
+    class Meta:
+        table = "identities_user_handle"
+
+
+class Passkey(Model):
+    """A public key with which somebody signs in; the private one never leaves their device."""
+
+    credential_id = fields.CharField(max_length=1364, primary_key=True)  # 1023 bytes in base64url
+    id = IdField()
+    account_id = IdField()
+    public_key = fields.BinaryField()
+    sign_count = fields.BigIntField()
+    name = fields.CharField(max_length=40)
+    vouched = fields.BooleanField()
+    created_at = fields.DatetimeField()
+    last_used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "identities_passkey"
+
+
+class Challenge(Model):
+    """What was begun in a browser and is to be finished there, once, within five minutes; kept as a hash."""
+
+    challenge_hash = fields.CharField(max_length=64, primary_key=True)
+    purpose = fields.CharField(max_length=20)
+    session_id = IdField(null=True)
+    enrolment_hash = fields.CharField(max_length=64, null=True)
+    expires_at = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_challenge"
+
+
+class Totp(Model):
+    """Somebody's authenticator app; its secret is sealed, and a code is good once."""
+
+    account_id = IdField(primary_key=True)
+    sealed_secret = fields.BinaryField()
+    last_step = fields.BigIntField()
+    tries = fields.SmallIntField()
+    counted_from = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_totp"
+
+
+class Enrolment(Model):
+    """Leave to add a second factor, given by whoever runs the platform; a code of which only the hash is kept."""
+
+    account_id = IdField(primary_key=True)
+    code_hash = fields.CharField(max_length=64)
+    expires_at = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_enrolment"

@@ -1,11 +1,10 @@
-"""What identities tell: who a token or a session stands for, and where somebody has signed in."""
+"""What identities tell: who a token or a session stands for, where somebody has signed in, and with what."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from backend import accounts
-from backend.identities import rules, store
-from backend.identities.values import Session
+from backend.identities import factor_store, rules, store
+from backend.identities.values import Passkey, SecondFactor, Session
 from backend.kit.actor import Actor
 from backend.kit.db import Reader
 
@@ -21,10 +20,30 @@ async def by_session(db: Reader, token: str, now: datetime) -> tuple[Session, Ac
     Two statements, one for a token that is unknown.
     """
     session = await store.by_session(db, rules.token_hash(token), now)
-    acting = await accounts.actor(db, session.account_id, now) if session else None
-    if session is None or acting is None or not rules.stands(session, acting, now):
+    actor = await acting(db, session, now) if session else None
+    if session is None or actor is None or not rules.stands(session, actor, now):
         return None
-    return session, replace(acting, proved_at=session.proved_at)
+    return session, actor
+
+
+async def acting(db: Reader, session: Session, now: datetime) -> Actor | None:
+    """Who acts in a session: without a second factor in it, their seats among staff wait and grant nothing.
+
+    This is the only place where it is decided, so that whatever asks for a seat is denied as to somebody without one.
+    """
+    person = await accounts.actor(db, session.account_id, now)
+    return rules.acting(person, session) if person else None
+
+
+async def second_factor(db: Reader, actor: Actor, session: Session | None) -> SecondFactor:
+    """What to tell somebody of their second factor. One statement, none for whoever is no staff or has given it."""
+    has_one = bool(actor.waiting) and await factor_store.has_factor(db, actor.account_id)
+    return rules.second_factor(actor, session, has_one=has_one)
+
+
+async def passkeys(db: Reader, owner: Actor) -> list[Passkey]:
+    """A person's passkeys, in the order in which they were added; ten at most. One statement."""
+    return await factor_store.passkeys(db, owner.account_id)
 
 
 async def sessions(db: Reader, owner: Actor, now: datetime) -> list[Session]:

@@ -93,7 +93,7 @@ async def step_up(tx: Tx, secret: bytes, proof: Proof, session: Session) -> Open
     standing = await store.lock_session(tx, session.account_id, session.id)
     if standing is None:
         return Refusal.not_there("session")
-    return await _use_code(tx, secret, phone_hash, proof.code) or await renew_session(tx, standing)
+    return await _use_code(tx, secret, phone_hash, proof.code) or await renew_session(tx, standing, proved=True)
 
 
 async def _use_code(tx: Tx, secret: bytes, phone_hash: str, code: str) -> Refusal | None:

@@ -1,12 +1,12 @@
 """The identities' set-based SQL: one function per statement."""
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import datetime
 
-from backend.identities.values import PendingCode, Session
-from backend.kit.db import Reader, Tx
+from backend.identities.values import Factor, PendingCode, Session
+from backend.kit.db import Reader, Row, Tx
 
-SESSION = """SELECT id, account_id, device, started_at, last_used_at, proved_at, expires_at
+SESSION = """SELECT id, account_id, device, started_at, last_used_at, proved_at, expires_at, factor, factor_at
   FROM identities_session"""
 
 
@@ -48,8 +48,8 @@ async def insert_session(tx: Tx, session_hash: str, new: Session) -> None:
     """Keep a session under the hash of its token."""
     await tx.execute(
         """INSERT INTO identities_session
-             (session_hash, id, account_id, device, started_at, last_used_at, proved_at, expires_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
+             (session_hash, id, account_id, device, started_at, last_used_at, proved_at, expires_at, factor, factor_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""",
         *(session_hash, *astuple(new)),
     )
 
@@ -57,13 +57,13 @@ async def insert_session(tx: Tx, session_hash: str, new: Session) -> None:
 async def by_session(db: Reader, session_hash: str, at: datetime) -> Session | None:
     """The session of a token, unless it is over."""
     row = await db.fetchrow(f"{SESSION} WHERE session_hash = $1 AND expires_at > $2", session_hash, at)
-    return Session(*row) if row else None
+    return _session(row) if row else None
 
 
 async def lock_session(tx: Tx, account_id: int, session_id: int) -> Session | None:
     """Lock a session of this person."""
     row = await tx.fetchrow(f"{SESSION} WHERE account_id = $1 AND id = $2 FOR UPDATE", account_id, session_id)
-    return Session(*row) if row else None
+    return _session(row) if row else None
 
 
 async def sessions(db: Reader, account_id: int, at: datetime) -> list[Session]:
@@ -71,7 +71,7 @@ async def sessions(db: Reader, account_id: int, at: datetime) -> list[Session]:
     rows = await db.fetch(
         f"{SESSION} WHERE account_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id DESC", account_id, at
     )
-    return [Session(*row) for row in rows]
+    return [_session(row) for row in rows]
 
 
 async def use_session(tx: Tx, session: Session, before: datetime) -> None:
@@ -173,3 +173,8 @@ async def insert_phone(tx: Tx, phone_hash: str, account_id: int, at: datetime) -
            ON CONFLICT (phone_hash) DO NOTHING""",
         *(phone_hash, account_id, at),
     )
+
+
+def _session(row: Row) -> Session:
+    factor = row["factor"]
+    return replace(Session(*row), factor=Factor(factor) if factor else None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,28 @@ class Proof:
     code: str = field(repr=False)
 
 
+class Factor(StrEnum):
+    """What somebody has beside their phone, so that a stolen number alone opens nothing of the staff's."""
+
+    PASSKEY = "PASSKEY"
+    TOTP = "TOTP"
+
+
+class SecondFactor(StrEnum):
+    """What a person's second factor is to them in the session they act in."""
+
+    NOT_NEEDED = "NOT_NEEDED"  # they hold no seat of the staff's, or came with a token
+    TO_ENROL = "TO_ENROL"  # they hold one, and have no factor that counts
+    NEEDED = "NEEDED"  # they have one, and have not given it here
+    GIVEN = "GIVEN"
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A browser in which somebody has signed in, as it is kept.
 
-    `last_used_at` is exact to a minute, `proved_at` is when a code was last given, and `expires_at` is the instant
-    from which it is over unless it is used again.
+    `last_used_at` is exact to a minute, `proved_at` is when a code or a passkey was last given, and `expires_at` is the
+    instant from which it is over unless it is used again. `factor` is the second factor that was last given here.
     """
 
     id: int
@@ -40,6 +57,8 @@ class Session:
     last_used_at: datetime
     proved_at: datetime
     expires_at: datetime
+    factor: Factor | None = None
+    factor_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +76,88 @@ class Browser:
 
     user_agent: str = ""
     before: Session | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where people meet the platform: the domain passkeys belong to, its origin, and what it is called there."""
+
+    domain: str
+    origin: str
+    title: str
+
+
+class Purpose(StrEnum):
+    """What was begun with a challenge; it is good for nothing else."""
+
+    ADD_PASSKEY = "ADD_PASSKEY"
+    USE_PASSKEY = "USE_PASSKEY"
+    ADD_TOTP = "ADD_TOTP"
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What was begun and waits to be finished, as it is kept; `enrolment_hash` is of the code it was begun with."""
+
+    purpose: Purpose
+    session_id: int | None
+    enrolment_hash: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A challenge for a browser, told once, and the options of WebAuthn that carry it, as JSON."""
+
+    challenge: str = field(repr=False)
+    options: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a browser makes of a challenge: its authenticator's response, as JSON."""
+
+    challenge: str = field(repr=False)
+    response: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """What an authenticator tells of a passkey it has made: its id in base64url, a COSE public key, and its count."""
+
+    credential_id: str
+    public_key: bytes
+    sign_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey as it is kept; only a `vouched` one is a second factor: a phone alone did not suffice to add it."""
+
+    id: int
+    account_id: int
+    key: NewKey
+    user_handle: bytes
+    name: str
+    vouched: bool
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TotpBegun:
+    """A secret for an authenticator app, told once: as an address that an app scans, and as base32 to type."""
+
+    challenge: str = field(repr=False)
+    uri: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Totp:
+    """An authenticator app as it is kept: `tries` so many wrong codes since `counted_from`."""
+
+    sealed_secret: bytes = field(repr=False)
+    last_step: int
+    tries: int
+    counted_from: datetime

@@ -18,12 +18,14 @@ class Seat:
 class Actor:
     """A person who acts, by the id of their carbon account, and the seats they hold at this moment.
 
-    `proved_at` is when they last gave a code in the session they act in; None where there is no such session.
+    `proved_at` is when they last gave a code or a passkey in the session they act in; None where there is none.
+    `waiting` are seats that do not count until a second factor is given: no rule that grants something looks at them.
     """
 
     account_id: int
     seats: tuple[Seat, ...] = ()
     proved_at: datetime | None = None
+    waiting: tuple[Seat, ...] = ()
 
     def seat(self, kind: str) -> Seat | None:
         """The first seat in an organisation of this kind, or none."""

@@ -1,20 +1,33 @@
-"""What signing in by phone needs of a deployment: the secret under which numbers and codes are kept, and a sender."""
+"""What signing in needs of a deployment: its secret, who brings codes to phones, and the site of its passkeys."""
 
 import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from backend.adapters.console_sender import ConsoleSender
-from backend.identities import CodeSender
+from backend.identities import CodeSender, Site
 from backend.kit import ids
 from backend.kit.errors import ConfigurationError
+from backend.kit.sealing import Seal
+from backend.programme import RulePack
 from backend.settings import Settings
 
 
 def sender(settings: Settings) -> CodeSender | None:
     """Who brings the codes; None if nobody does, and nobody can then sign in by phone."""
     return ConsoleSender() if settings.sms_sender == "console" else None
+
+
+def site(settings: Settings, pack: RulePack) -> Site:
+    """Where people meet this deployment, and under which name their devices keep a passkey of it."""
+    return Site(urlsplit(settings.public_url).hostname or "", settings.public_url, f"碳普惠 {pack.title.zh}")
+
+
+def seal(settings: Settings) -> Seal:
+    """What seals the secrets of authenticator apps."""
+    return Seal(secret(settings), "authenticator apps")
 
 
 def secret(settings: Settings) -> bytes:

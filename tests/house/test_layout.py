@@ -20,7 +20,12 @@ OWN_PARTS = {
         "batch": "decides a whole batch of records in order: pure, and longer than the rules for one record",
     },
     "identities": {
+        "enrolling": "says who may add a factor and holds what was begun: passkeys and apps share it",
+        "factor_store": "is the store of passkeys and second factors, apart so that either can be read at once",
+        "passkeys": "is each act with a passkey from the challenge to the session",
+        "responses": "reads what authenticators answer: pure, and alone in knowing the library",
         "signing_in": "is one act from the code to the session, with its own limits: read together or not at all",
+        "totp": "is the standard of authenticator apps and the four acts with one: read together or not at all",
     },
     "issuance": {
         "calculating": "applies a method page by page, so that a run of any size fits in memory",

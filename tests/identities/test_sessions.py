@@ -144,7 +144,7 @@ async def test_a_code_given_in_a_session_changes_its_token_and_not_its_end() -> 
     made = await opened(await person())
     later = NOW + 10 * DAY
     async with db.transaction(later) as tx:
-        renewed = await renew_session(tx, made.session)
+        renewed = await renew_session(tx, made.session, proved=True)
     assert await found(made.token, later) is None
     assert await found(renewed.token, later) == renewed.session
     assert (renewed.session.id, renewed.session.started_at) == (made.session.id, NOW)

@@ -20,6 +20,8 @@ NOT_BY_CITIZEN = {
     "identities_one_time_code": "of a phone number: whose it is may not be known yet",
     "identities_access_token": "a token is unique across citizens",
     "identities_session": "a session's token is unique across citizens",
+    "identities_passkey": "a credential is unique across citizens",
+    "identities_challenge": "of a browser: whose it is may not be known yet",
     "activities_claim": "a provider's reference is claimed once across citizens",
     "consents_subject": "a provider's subject belongs to one citizen",
     "mall_voucher": "a code is unique across citizens",
