@@ -18,5 +18,9 @@ export const routes: Routes = {
   '/consents': { screen: () => import('./screens/consents/Consents') },
   '/consents/:code': { screen: () => import('./screens/consents/Consent') },
   '/me/security': { screen: () => import('./screens/security/Security') },
+  '/me/passkeys': { screen: () => import('./screens/security/Passkeys') },
+  '/me/second-factor': { screen: () => import('./screens/security/SecondFactor') },
+  '/me/name': { screen: () => import('./screens/security/RealName') },
+  '/me/leaving': { screen: () => import('./screens/leaving/Leaving') },
   '/me': { screen: () => import('./screens/me/Me') },
 };

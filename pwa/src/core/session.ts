@@ -36,9 +36,13 @@ export function signedIn(person: Person) {
   else void checkSession();
 }
 
-/** End the session on the server, then forget everything on this device. */
-export async function signOut(): Promise<void> {
-  await mutate(SignOut, {});
+/** The session has ended on the server: forget everything on this device. */
+export function gone() {
   const known = session.peek();
   settle(known && { ...known, me: null });
+}
+
+export async function signOut(): Promise<void> {
+  await mutate(SignOut, {});
+  gone();
 }

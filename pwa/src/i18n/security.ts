@@ -1,4 +1,4 @@
-import { lang, words } from '../core/i18n';
+import { words } from '../core/i18n';
 
 export const securityWords = words({
   title: '登录与安全',
@@ -16,6 +16,22 @@ export const securityWords = words({
   endOthersAsk: '退出其他所有设备？',
   endOthersWhy: '只有这台设备还登录着，其他的都要重新登录。',
   endedOthers: '其他设备都已退出',
+
+  second: '第二步验证',
+  seconds: { NOT_NEEDED: '不需要', TO_ENROL: '还没有设置', NEEDED: '这次登录还没有验证', GIVEN: '这次登录已经验证' },
+  passkeys: '指纹、面容登录',
+  passkeyCount: (count: number) => (count ? `已设置 ${count} 个` : '还没有设置'),
+  name: '实名',
+  levels: { L0: '还没有实名', L1: '已核对姓名和身份证号', L2: '已由国家网络身份认证核对' },
+  elsewhere: '其他登录方式',
+  elsewhereWhy: '关联之后，也可以用它登录这个账户。我们只记下一个认得出你的记号，不要你的头像和资料。',
+  link: (way: string) => `关联${way}`,
+  linkedOn: (date: string) => `${date}关联`,
+  unlink: '取消关联',
+  unlinkOf: (way: string) => `取消关联${way}`,
+  unlinkAsk: (way: string) => `取消关联${way}？`,
+  unlinkWhy: '以后不能再用它登录这个账户。',
+  unlinked: '已取消关联',
 }, {
   title: 'Sign-in & security',
   sessions: 'Where you are signed in',
@@ -32,14 +48,20 @@ export const securityWords = words({
   endOthersAsk: 'Sign out everywhere else?',
   endOthersWhy: 'Only this device stays signed in; all others have to sign in again.',
   endedOthers: 'All others are signed out',
+
+  second: 'Second factor',
+  seconds: { NOT_NEEDED: 'Not needed', TO_ENROL: 'Not set up yet', NEEDED: 'Not given since you signed in', GIVEN: 'Given since you signed in' },
+  passkeys: 'Fingerprint or face',
+  passkeyCount: (count) => (count ? `${count} set up` : 'Not set up yet'),
+  name: 'Real name',
+  levels: { L0: 'Not confirmed', L1: 'Name and identity number confirmed', L2: 'Confirmed by the national online identity service' },
+  elsewhere: 'Other ways to sign in',
+  elsewhereWhy: 'Once linked, it signs in to this account too. We keep a mark by which we know you again, not your picture or profile.',
+  link: (way) => `Link ${way}`,
+  linkedOn: (date) => `Linked ${date}`,
+  unlink: 'Unlink',
+  unlinkOf: (way) => `Unlink ${way}`,
+  unlinkAsk: (way) => `Unlink ${way}?`,
+  unlinkWhy: 'It can no longer sign in to this account.',
+  unlinked: 'It is unlinked',
 });
-
-/** 平台用英文记下的浏览器与系统，中文里换成大家的叫法。 */
-const NAMES: Record<string, string> = { 'WeChat': '微信', 'HarmonyOS': '鸿蒙', 'Another browser': '其他浏览器', 'another system': '其他系统' };
-
-/** A device as the platform labels it, "Chromium on Android", in the language that is shown. */
-export function deviceText(device: string): string {
-  if (lang.value === 'en') return device;
-  const [browser = '', system = ''] = device.split(' on ');
-  return `${NAMES[system] ?? system} · ${NAMES[browser] ?? browser}`;
-}

@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import { EndOtherSessions, EndSession, type SessionLine } from '../../../gen/documents';
 import { mutate } from '../../core/api';
 import { dateText, whenText } from '../../core/units';
-import { deviceText, securityWords } from '../../i18n/security';
+import { deviceText } from '../../i18n/devices';
+import { securityWords } from '../../i18n/security';
 import { Sure } from './Sure';
 
 function One({ session, onEnd }: { session: SessionLine; onEnd: () => void }) {

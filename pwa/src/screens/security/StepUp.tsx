@@ -1,15 +1,20 @@
 import { useState } from 'preact/hooks';
-import { StepUp as StepUpByCode } from '../../../gen/documents';
+import { Passkeys, StepUp as StepUpByCode, StepUpWithPasskey } from '../../../gen/documents';
 import { mutate } from '../../core/api';
 import { t } from '../../core/i18n';
+import { useLive } from '../../core/live';
+import { passkeyUseWords } from '../../i18n/passkey';
 import { refused } from '../../i18n/refusals';
 import { signInWords } from '../../i18n/sign-in';
 import { stepUpWords } from '../../i18n/step-up';
 import { Sheet } from '../../ui/Sheet';
+import { Block } from '../../ui/Skeleton';
 import { CodeForm } from '../sign-in/CodeForm';
 import { PhoneForm } from '../sign-in/PhoneForm';
 import { remember, remembered, requestCode, told } from '../sign-in/send';
 import type { Sent } from '../sign-in/SignIn';
+import { canPasskey, usePasskey } from './passkey';
+import { useSending } from './sending';
 import './security.css';
 
 /** The number that is known on this device, so that one tap sends the code; only its ends are shown. */
@@ -51,13 +56,37 @@ function ByCode({ onGiven }: { onGiven: () => void }) {
   return <PhoneForm note={stepUpWords().phoneNote} onSent={send} />;
 }
 
+/** One tap, and a finger, a face or what unlocks the device. */
+function ByPasskey({ onGiven, onCode }: { onGiven: () => void; onCode: () => void }) {
+  const { busy, wrong, send } = useSending(passkeyUseWords().refusals);
+  const give = async () => {
+    if (await send(async () => (await mutate(StepUpWithPasskey, { input: await usePasskey() })).stepUpWithPasskey)) onGiven();
+  };
+  return (
+    <div class="known-phone">
+      {wrong && <p class="said-wrong" role="alert">{wrong}</p>}
+      <button type="button" class="button wide" aria-disabled={busy} onClick={give}>{busy ? t.loading : passkeyUseWords().use}</button>
+      <button type="button" class="quiet" onClick={onCode}>{passkeyUseWords().useCode}</button>
+    </div>
+  );
+}
+
+/** With a passkey where this browser can and the person has one, else by a code. */
+function Proof({ onGiven }: { onGiven: () => void }) {
+  const { data, failure } = useLive(Passkeys, {});
+  const [byCode, useCode] = useState(!canPasskey());
+  if (byCode || failure || data?.passkeys.length === 0) return <ByCode onGiven={onGiven} />;
+  if (!data) return <div aria-busy="true"><Block rem={8} /></div>;
+  return <ByPasskey onGiven={onGiven} onCode={() => useCode(true)} />;
+}
+
 /** Asks for a proof that it is them: nothing is done until it is given, and closing the sheet gives none. */
 export function StepUp({ why, onDone }: { why: string | undefined; onDone: (given: boolean) => void }) {
   return (
     <Sheet title={stepUpWords().title} onClose={() => onDone(false)}>
       <p>{why ?? stepUpWords().why}</p>
       <p class="faint">{stepUpWords().after}</p>
-      <ByCode onGiven={() => onDone(true)} />
+      <Proof onGiven={() => onDone(true)} />
     </Sheet>
   );
 }

@@ -12,12 +12,14 @@ interface Props {
   /** What to say once it is done. */
   readonly done: string;
   readonly act: () => Promise<{ readonly __typename: string }>;
+  /** The words of noes that mean something of their own here. */
+  readonly refusals?: Readonly<Record<string, string>>;
   readonly onClose: () => void;
 }
 
 /** Asks once more before something ends, then does it. */
-export function Sure({ title, why, label, done, act, onClose }: Props) {
-  const { busy, wrong, send } = useSending();
+export function Sure({ title, why, label, done, act, refusals, onClose }: Props) {
+  const { busy, wrong, send } = useSending(refusals);
   const go = async () => {
     if (!await send(act)) return;
     toast(done);

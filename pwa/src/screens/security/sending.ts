@@ -10,7 +10,7 @@ type No = { readonly __typename: 'Rejected'; readonly code: string; readonly mes
 const isNo = (answer: Answer): answer is No => answer.__typename === 'Rejected';
 
 /** Sends one thing at a time, lets the person prove who they are where that is needed, and puts a no into words. */
-export function useSending() {
+export function useSending(words: Readonly<Record<string, string>> = {}) {
   const [busy, work] = useState(false);
   const [wrong, complain] = useState<string>();
   const send = async <R extends Answer>(act: () => Promise<R>): Promise<Yes<R> | undefined> => {
@@ -20,7 +20,7 @@ export function useSending() {
     const answer = await told(() => proved(act));
     work(false);
     if (typeof answer !== 'string' && !isNo(answer)) return answer as Yes<R>;
-    complain(typeof answer === 'string' ? answer : refused(answer));
+    complain(typeof answer === 'string' ? answer : words[answer.code] ?? refused(answer));
     return undefined;
   };
   return { busy, wrong, complain, send };

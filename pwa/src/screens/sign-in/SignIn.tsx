@@ -7,8 +7,10 @@ import { refused } from '../../i18n/refusals';
 import { Cross } from '../../ui/Rings';
 import { Page } from '../../ui/Page';
 import { CodeForm } from './CodeForm';
+import { ComingBack } from './ComingBack';
 import { PhoneForm } from './PhoneForm';
 import { remember, told } from './send';
+import { Ways } from './Ways';
 import './sign-in.css';
 import { signInWords } from '../../i18n/sign-in';
 
@@ -45,7 +47,9 @@ export default function SignIn() {
         <div class="sign-in-trunk" aria-hidden="true"><Cross seed="tanpuhui" months={MONTHS} /></div>
         <p class="sign-in-brand">{t.brand}</p>
         <p class="sign-in-promise">{signInWords().promise}</p>
+        <ComingBack />
         {sent ? <CodeForm sent={sent} onSent={send} label={signInWords().enter} give={(code) => enter(sent.phone, code)} /> : <PhoneForm note={signInWords().phoneNote} onSent={send} />}
+        {!sent && <Ways />}
         <a class="quiet" href="/methods">{signInWords().methods}</a>
       </div>
     </Page>
