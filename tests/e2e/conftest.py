@@ -159,7 +159,9 @@ class Phone:
 
 async def a_phone(browser: Browser, server: Running, size: ViewportSize) -> Phone:
     """A new phone of this size, with nobody signed in."""
-    context = await browser.new_context(base_url=server.url, viewport=size, locale="zh-CN", reduced_motion="reduce")
+    # By its name and not by its number: passkeys belong to a name.
+    home = f"http://localhost:{server.port}"
+    context = await browser.new_context(base_url=home, viewport=size, locale="zh-CN", reduced_motion="reduce")
     page = await context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -175,10 +175,10 @@ async def shows(story: Story, voucher: dict[str, Any]) -> None:
     assert await page.locator(".code [aria-hidden] > span").all_inner_texts() == groups
     drawn = page.get_by_role("img", name=story.says("qr").format(" ".join(groups)), exact=True)
     await expect(drawn).to_be_visible()
-    assert await _modules(drawn) in [_encoded(code, mask) for mask in range(8)]
+    assert await modules(drawn) in [_encoded(code, mask) for mask in range(8)]
 
 
-async def _modules(drawn: Locator) -> set[tuple[int, int]]:
+async def modules(drawn: Locator) -> set[tuple[int, int]]:
     """The dark modules of a drawing, by column and row; the first blank one round the code belongs to it."""
     path = await drawn.locator("path").get_attribute("d") or ""
     runs = [[int(number) for number in run] for run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path)]
