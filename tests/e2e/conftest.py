@@ -157,11 +157,13 @@ class Phone:
         return [str(one) for one in found]
 
 
-async def a_phone(browser: Browser, server: Running, size: ViewportSize) -> Phone:
+async def a_phone(browser: Browser, server: Running, size: ViewportSize, user_agent: str | None = None) -> Phone:
     """A new phone of this size, with nobody signed in."""
     # By its name and not by its number: passkeys belong to a name.
     home = f"http://localhost:{server.port}"
-    context = await browser.new_context(base_url=home, viewport=size, locale="zh-CN", reduced_motion="reduce")
+    context = await browser.new_context(
+        base_url=home, viewport=size, locale="zh-CN", reduced_motion="reduce", user_agent=user_agent
+    )
     page = await context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))

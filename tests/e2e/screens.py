@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-NEWCOMER, CITIZEN, MERCHANT = "newcomer", "citizen", "merchant"
+NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
     """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
 
-    `{used}`, `{unused}` and `{fresh}` stand for vouchers.
+    `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
+    what the operator hands to staff.
     """
 
     name: str
@@ -58,7 +59,14 @@ LOOKS = (
 FORM, PAY = ".way > .button", ".sheet-actions .button >> nth=0"
 OFFER = ".ticket:not(.dull) a >> nth=0"
 SCREENS = (
-    Screen("sign-in", NEWCOMER, "The way in: a phone number, and nothing else.", "/sign-in"),
+    Screen("sign-in", NEWCOMER, "The ways in: a phone number and nothing else, or a passkey.", "/sign-in"),
+    Screen(
+        "sign-in-refused",
+        NEWCOMER,
+        "Back from elsewhere without having signed in, and why.",
+        "/sign-in?refused=PROVIDER_AWAY",
+        shows=".said-wrong",
+    ),
     Screen(
         "sign-in-code",
         NEWCOMER,
@@ -231,8 +239,68 @@ SCREENS = (
         shows=".offline-till",
     ),
     Screen("me-merchant", MERCHANT, "A merchant's own page leads to the till.", "/me"),
+    Screen("security", KEEPER, "How one signs in, where one has, and ending it there.", "/me/security", is_main=True),
+    Screen(
+        "security-end",
+        KEEPER,
+        "Ending a session on another device.",
+        "/me/security",
+        None,
+        (".ending >> nth=0",),
+        shows=".sheet[open]",
+    ),
+    Screen("passkeys", KEEPER, "Fingerprint or face: what is set up, and how to add one.", "/me/passkeys"),
+    Screen(
+        "passkeys-add", KEEPER, "Setting one up on this device.", "/me/passkeys", None, (".add",), shows=".sheet[open]"
+    ),
+    Screen("name", KEEPER, "Having one's name confirmed: what is kept of it, and what is not.", "/me/name"),
+    Screen("leaving", KEEPER, "Taking one's data along, and what closing the account comes to.", "/me/leaving"),
+    Screen(
+        "leaving-close",
+        KEEPER,
+        "Closing it asks for a tick, and then for a proof.",
+        "/me/leaving",
+        None,
+        ("main .button.danger",),
+        shows=".sheet[open]",
+    ),
+    Screen(
+        "step-up",
+        KEEPER,
+        "What is dear asks who is there: one tap for whoever has a passkey.",
+        "{dear}",
+        None,
+        (FORM, PAY),
+        is_main=True,
+        shows=".known-phone",
+    ),
+    Screen(
+        "step-up-code",
+        KEEPER,
+        "Or a code to their phone; afterwards it goes on by itself.",
+        "",
+        None,
+        (".known-phone .quiet",),
+        shows="input[autocomplete=tel-national]",
+    ),
+    Screen("me-staff", STAFF, "Staff are told what is missing before they can act.", "/me"),
+    Screen("second-factor", STAFF, "A first second factor needs somebody to vouch for it.", "/me/second-factor"),
+    Screen(
+        "second-factor-app",
+        STAFF,
+        "An authenticator app: a code to scan or a key to type, and the digits it shows.",
+        "",
+        "{enrolment}",
+        shows=".qr",
+    ),
 )
-GROUPS = {NEWCOMER: "Somebody new", CITIZEN: "A citizen", MERCHANT: "A member of a merchant"}
+GROUPS = {
+    NEWCOMER: "Somebody new",
+    CITIZEN: "A citizen",
+    MERCHANT: "A member of a merchant",
+    KEEPER: "Signing in and security",
+    STAFF: "Somebody of the staff",
+}
 
 INTRODUCTION = """# Screens
 

@@ -140,7 +140,11 @@ def _to_be_told(story: Story, act: dict[str, Any]) -> list[str]:
     for line in act["explanation"].split("\n")[1:]:  # lines about factors stand above already
         told += [] if re.match(r"[a-z_0-9]+ \(", line) else [line.split(" = ")[0], *re.findall(r"\d[\d.]*", line)]
     for one in act["whereabouts"]:
-        told += [one["serial"], _mass(one["grams"]), story.says("yours") if one["yours"] else one["owner"]]
+        told += [
+            one["serial"],
+            _mass(one["grams"]),
+            story.says("yours") if one["yours"] else one["provider"]["name"][language],
+        ]
     return told
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 
 from tests.api.serving import Running
 from tests.e2e.conftest import SIZES, Look, a_phone
-from tests.e2e.test_security import Saver, age
+from tests.e2e.proving import Saver, age
 
 LOOKS = [Look("zh", "dark", elder=False), Look("en", "light", elder=True)]
 NEWCOMERS = itertools.count(13900005001)

@@ -9,33 +9,21 @@ from base64 import b32decode
 from collections.abc import AsyncIterator
 from typing import Any
 
-import asyncpg
 import pytest
-from playwright.async_api import Browser, CDPSession, Locator, expect
+from playwright.async_api import Browser, Locator, expect
 
-from backend import identities, settings, wiring
 from backend.identities.totp import STEP_S, code_at
-from backend.kit.db import Tx
-from backend.kit.time import clock
 from tests.api.serving import Running
 from tests.conftest import ROOT
 from tests.e2e.city import DEAR, SAVERS
 from tests.e2e.conftest import HERE, SIZES, Look, Phone, a_phone
+from tests.e2e.proving import Finger, Saver, age, enrolment
 from tests.e2e.story import modules
-from tests.e2e.test_security import Saver, age
 from tests.e2e.words import SAYS
 
 STAFF = {Look("zh", "light", elder=True): "13800000021", Look("en", "dark", elder=False): "13800000031"}
 NAME = "老王的手机"
 NUMBERS = itertools.cycle(reversed(SAVERS))
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 pytestmark = pytest.mark.parametrize("look", STAFF, ids=str)
 
 
@@ -46,24 +34,6 @@ async def phone(browser: Browser, server: Running, look: Look) -> AsyncIterator[
     await made.wear(look)
     yield made
     await made.context.close()
-
-
-class Finger:
-    """What unlocks a telephone: it can be the right one or a wrong one."""
-
-    def __init__(self, session: CDPSession, number: str) -> None:
-        self.session, self.number = session, number
-
-    @classmethod
-    async def of(cls, phone: Phone) -> "Finger":
-        """A telephone with a sensor; without this one has none."""
-        session = await phone.context.new_cdp_session(phone.page)
-        await session.send("WebAuthn.enable")
-        added = await session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-        return cls(session, added["authenticatorId"])
-
-    async def is_right(self, *, right: bool) -> None:
-        await self.session.send("WebAuthn.setUserVerified", {"authenticatorId": self.number, "isUserVerified": right})
 
 
 @pytest.fixture
@@ -145,16 +115,6 @@ async def test_a_wrong_finger_changes_nothing_and_a_code_does_instead(saver: Sav
     await saver.gives_a_code()
     await saver.page.wait_for_url("**/vouchers/*")
     assert await saver.points() == before - DEAR[2]
-
-
-async def enrolment(server: Running, account_id: int) -> str:
-    """The code that whoever runs the platform hands over."""
-    with wiring.database(settings.read({"TANPUHUI_HOME": str(server.log.parent)})) as addresses:
-        owner = await asyncpg.connect(addresses.owner)
-        async with owner.transaction():
-            code = await identities.make_enrolment(Tx(owner, clock), account_id)
-        await owner.close()
-        return code
 
 
 async def read(drawn: Locator) -> str:

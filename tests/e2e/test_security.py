@@ -1,23 +1,20 @@
 """Sessions end where one says so, and what is dear asks who is there: told on real browsers, in several looks."""
 
 import itertools
-import re
 from collections.abc import AsyncIterator
 
-import asyncpg
 import pytest
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, expect
 
-from backend import settings, wiring
 from tests.api.serving import Running
 from tests.e2e.city import DEAR, SAVERS
 from tests.e2e.conftest import SIZES, Look, Phone, a_phone
+from tests.e2e.proving import Saver, age
 from tests.e2e.words import SAYS
 
 LOOKS = [Look("zh", "light", elder=True), Look("en", "dark", elder=False)]
 NUMBERS = iter(SAVERS)
 NEWCOMERS = itertools.count(13900006001)
-AGE = "UPDATE identities_session SET proved_at = proved_at - interval '6 minutes'"
 pytestmark = pytest.mark.parametrize("look", LOOKS, ids=str)
 
 
@@ -28,52 +25,6 @@ async def phone(browser: Browser, server: Running, look: Look) -> AsyncIterator[
     await made.wear(look)
     yield made
     await made.context.close()
-
-
-async def age(server: Running) -> None:
-    """Let six minutes pass since anybody gave a code."""
-    with wiring.database(settings.read({"TANPUHUI_HOME": str(server.log.parent)})) as addresses:
-        owner = await asyncpg.connect(addresses.owner)
-        await owner.execute(AGE)
-        await owner.close()
-
-
-class Saver:
-    """Somebody with many points at the dearest thing there is."""
-
-    def __init__(self, phone: Phone, look: Look, number: str) -> None:
-        self.phone, self.page, self.look, self.number = phone, phone.page, look, number
-
-    def says(self, what: str) -> str:
-        return SAYS[what][self.look.language == "en"]
-
-    def sheet(self, title: str) -> Locator:
-        return self.page.get_by_role("dialog", name=self.says(title), exact=True)
-
-    async def looks_at_it(self) -> None:
-        """Find it in the mall."""
-        await self.phone.open("/mall")
-        await self.page.get_by_role("link", name=re.compile(DEAR[self.look.language == "en"])).click()
-        await self.page.locator(".way > .button").wait_for()
-
-    async def asks_for_it(self) -> None:
-        """Ask to redeem it, in the sheet that says what it will do."""
-        await self.looks_at_it()
-        await self.page.locator(".way > .button").click()
-        await self.page.locator(".sheet-actions .button").first.click()
-
-    async def gives_a_code(self) -> None:
-        """In the sheet, let a code be sent to the number this telephone remembers, and enter it."""
-        sheet, before = self.sheet("step up"), len(self.phone.codes())
-        await expect(sheet).to_contain_text(f"{self.number[:3]} •••• {self.number[-4:]}")
-        await expect(sheet).not_to_contain_text(self.number)
-        assert await self.phone.complaints() == []
-        await sheet.get_by_role("button", name=self.says("send a code"), exact=True).click()
-        await sheet.locator("input[autocomplete=one-time-code]").fill(await self.phone.next_code(before))
-        await self.page.keyboard.press("Enter")
-
-    async def points(self) -> int:
-        return int((await self.phone.ask("Purse"))["account"]["freePoints"])
 
 
 @pytest.fixture
