@@ -11,6 +11,7 @@ import segno
 
 from backend import demo, programme, wiring
 from backend.cli import running, session, verify
+from backend.kit import db
 from backend.kit.errors import ConfigurationError
 from backend.kit.time import business_day, clock
 from backend.settings import LOOPBACK, Settings
@@ -26,10 +27,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         totals, is_new = asyncio.run(_build(settings, addresses, city, any_day=options.as_of is None))
         _tell(totals, is_new=is_new)
         broken = verify.run(options, settings)
-    if broken or options.once:
-        return broken
+        if broken or options.once:
+            return broken
+        enrolments = asyncio.run(_enrol(addresses))
     settings = replace(settings, host=settings.host or EVERYWHERE)
-    _invite(settings)
+    _invite(settings, enrolments)
     return running.serve(options, settings)
 
 
@@ -51,6 +53,11 @@ async def _build(
         return await demo.build(settings, addresses, city, watch, any_day=any_day)
 
 
+async def _enrol(addresses: wiring.Addresses) -> list[tuple[str, str]]:
+    async with wiring.connected(addresses.application), db.transaction() as tx:
+        return await demo.enrol_staff(tx)
+
+
 def _tell(totals: demo.Totals, *, is_new: bool) -> None:
     state = "built" if is_new else "here already, nothing was changed"
     session.table(f"TRIAL: a generated city as of {totals.as_of}, {state}", ("what", "how many"), totals.rows())
@@ -58,7 +65,7 @@ def _tell(totals: demo.Totals, *, is_new: bool) -> None:
     session.table("who can sign in", ("role", "handle", "phone"), rows)
 
 
-def _invite(settings: Settings) -> None:
+def _invite(settings: Settings, enrolments: list[tuple[str, str]]) -> None:
     """Print where to open it, for a phone in the same network as a QR code too, and how to sign in."""
     session.console.print(f"Open http://localhost:{settings.port}")
     host = _own_address() if settings.host == EVERYWHERE else settings.host
@@ -67,6 +74,7 @@ def _invite(settings: Settings) -> None:
         printed = io.StringIO()
         segno.make(address, error="l").terminal(printed, compact=True)
         session.console.print(f"From a phone in the same network: {address}\n{printed.getvalue()}")
+    session.table("staff need a second factor: add one with this code, today", ("handle", "code"), enrolments)
     session.console.print("Sign in with a phone number from the table: the code appears here. Ctrl-C ends it.")
 
 

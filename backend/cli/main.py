@@ -78,6 +78,13 @@ def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     token.add_argument(
         "--days", type=_number(LONGEST_TOKEN_DAYS), default=1, metavar="N", help="how long it is valid (default: 1)"
     )
+    enrolment = _command(
+        commands,
+        "enrolment",
+        "running:enrolment",
+        "Make a code by which a person adds a second factor, once, today.",
+    )
+    enrolment.add_argument("account", metavar="ACCOUNT", help="an account id or a handle")
     demo = _command(commands, "demo", "demo:run", "Build a generated city, verify it, then answer requests.")
     demo.add_argument("--once", action="store_true", help="build and verify, then end; exit 1 if something is broken")
     demo.add_argument("--as-of", metavar="DAY", help="the day at which its history ends (default: today)")

@@ -96,6 +96,20 @@ def token(options: argparse.Namespace, settings: Settings) -> int:
     return session.run(settings, make, bare=True)
 
 
+def enrolment(options: argparse.Namespace, settings: Settings) -> int:
+    """Make an enrolment code; it is printed once, only its hash is kept, and the one before is worth nothing."""
+
+    async def make(pack: programme.RulePack) -> int:
+        del pack
+        account_id = await session.account_of(options.account)
+        async with db.transaction() as tx:
+            made = await identities.make_enrolment(tx, account_id)
+        session.console.print(made)
+        return 0
+
+    return session.run(settings, make, bare=True)
+
+
 def bench(options: argparse.Namespace, settings: Settings) -> int:
     """Run a benchmark of the checkout; an installed package has none."""
     del settings

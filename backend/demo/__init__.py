@@ -4,7 +4,7 @@ Promises that the same plan gives the same city on every machine, that it makes 
 holds one at most. Does not write a row that the domains have not decided, and is no part of a real programme.
 """
 
-from backend.demo.building import build, founded_at, recall, remember
+from backend.demo.building import build, enrol_staff, founded_at, recall, remember
 from backend.demo.city import City
 from backend.demo.living import live
 from backend.demo.people import SIGN_INS, SignIn
@@ -16,6 +16,7 @@ __all__ = [
     "SignIn",
     "Totals",
     "build",
+    "enrol_staff",
     "founded_at",
     "live",
     "recall",

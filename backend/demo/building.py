@@ -9,7 +9,7 @@ from backend import accounts, identities, programme, wiring
 from backend.demo.city import City
 from backend.demo.founding import world
 from backend.demo.living import Watch, live
-from backend.demo.people import SIGN_INS
+from backend.demo.people import SIGN_INS, STAFF
 from backend.demo.totals import Totals
 from backend.kit import db, idempotency
 from backend.kit.db import Tx
@@ -71,6 +71,12 @@ async def let_in(tx: Tx, secret: bytes) -> None:
     for one in SIGN_INS:
         if one.handle in people:  # a small city has fewer
             await identities.add_phone(tx, secret, one.phone, people[one.handle])
+
+
+async def enrol_staff(tx: Tx) -> list[tuple[str, str]]:
+    """Handles of the staff, each with a new code by which a visitor adds their second factor within the day."""
+    people = await accounts.people_by_handle(tx, STAFF)
+    return [(handle, await identities.make_enrolment(tx, people[handle])) for handle in STAFF]
 
 
 async def remember(tx: Tx, city: City, totals: Totals) -> None:

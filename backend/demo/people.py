@@ -45,6 +45,8 @@ SIGN_INS = (
     SignIn("authority", "authority", "13800000031"),
 )
 
+STAFF = ("operator", "authority")  # who need a second factor in a browser
+
 SHARES = {
     Profile.COMMUTER: 30,
     Profile.CARD_RIDER: 14,

@@ -60,7 +60,8 @@ async def finish(tx: Tx, purpose: Purpose, challenge: str, session: Session | No
 async def leave(tx: Tx, session: Session, enrolment: str | None) -> Leave | Refusal:
     """Whether the person of a session may add or remove a factor; locks them, and the enrolment if they bring one.
 
-    Refused: NOT_THERE (a closed account), ENROLMENT_OVER, STEP_UP_NEEDED, and to staff ENROLMENT_NEEDED or SECOND_FACTOR_NEEDED.
+    Refused: NOT_THERE (a closed account), ENROLMENT_OVER, STEP_UP_NEEDED, and to staff ENROLMENT_NEEDED or
+    SECOND_FACTOR_NEEDED.
     """
     if not await lock_people(tx, [session.account_id]):
         return Refusal.not_there("account")

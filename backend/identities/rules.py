@@ -139,7 +139,7 @@ def use_is_due(session: Session, now: datetime) -> bool:
 
 
 def step_up(actor: Actor, now: datetime) -> Refusal | None:
-    """Refuse whoever gave neither a code nor a passkey within five minutes; for what is valuable or not to be undone."""
+    """Refuse whoever gave no code and no passkey within five minutes; for what is valuable or cannot be undone."""
     is_fresh = actor.proved_at is not None and now < actor.proved_at + STEP_UP_LIFETIME
     return None if is_fresh else errors.step_up_needed()
 

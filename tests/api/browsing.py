@@ -29,6 +29,25 @@ END_OTHERS = "mutation { endOtherSessions { sessions } }"
 STEP_UP = """mutation U($input: StepUpInput!) { stepUp(input: $input) {
   __typename ... on SteppedUp { until } ... on Rejected { code path } } }"""
 CLOSE = "mutation { closeAccount { __typename ... on AccountClosed { consents } ... on Rejected { code } } }"
+BEGIN_PASSKEY = "mutation { beginPasskey { id options } }"
+BEGIN_PASSKEY_SIGN_IN = "mutation { beginPasskeySignIn { id options } }"
+ADD_PASSKEY = """mutation A($input: AddPasskeyInput!) { addPasskey(input: $input) {
+  __typename ... on PasskeyAdded { passkey { id name createdAt lastUsedAt } } ... on Rejected { code path } } }"""
+REMOVE_PASSKEY = """mutation D($input: RemovePasskeyInput!) { removePasskey(input: $input) {
+  __typename ... on PasskeyRemoved { ok } ... on Rejected { code path } } }"""
+SIGN_IN_WITH_PASSKEY = """mutation P($input: SignInWithPasskeyInput!) { signInWithPasskey(input: $input) {
+  __typename ... on SignedIn { me { accountId roles secondFactor } } ... on Rejected { code path } } }"""
+STEP_UP_WITH_PASSKEY = """mutation Q($input: StepUpWithPasskeyInput!) { stepUpWithPasskey(input: $input) {
+  __typename ... on SteppedUp { until } ... on Rejected { code path } } }"""
+PASSKEYS = "{ passkeys { id name createdAt lastUsedAt } }"
+BEGIN_TOTP = """mutation T($input: BeginTotpInput!) { beginTotp(input: $input) {
+  __typename ... on TotpBegun { id uri secret } ... on Rejected { code path } } }"""
+ADD_TOTP = """mutation X($input: AddTotpInput!) { addTotp(input: $input) {
+  __typename ... on TotpAdded { ok } ... on Rejected { code path } } }"""
+REMOVE_TOTP = "mutation { removeTotp { __typename ... on TotpRemoved { ok } ... on Rejected { code path } } }"
+GIVE = """mutation G($input: GiveSecondFactorInput!) { giveSecondFactor(input: $input) {
+  __typename ... on SecondFactorGiven { me { roles secondFactor } } ... on Rejected { code path at } } }"""
+WHO = "{ me { roles secondFactor } }"
 TRUSTED = {
     "sha256:r": REQUEST,
     "sha256:s": SIGN_IN,
@@ -40,6 +59,18 @@ TRUSTED = {
     "sha256:up": STEP_UP,
     "sha256:close": CLOSE,
     "sha256:buy": REDEEM,
+    "sha256:begin": BEGIN_PASSKEY,
+    "sha256:begin-use": BEGIN_PASSKEY_SIGN_IN,
+    "sha256:add": ADD_PASSKEY,
+    "sha256:remove": REMOVE_PASSKEY,
+    "sha256:use": SIGN_IN_WITH_PASSKEY,
+    "sha256:prove": STEP_UP_WITH_PASSKEY,
+    "sha256:passkeys": PASSKEYS,
+    "sha256:begin-totp": BEGIN_TOTP,
+    "sha256:add-totp": ADD_TOTP,
+    "sha256:remove-totp": REMOVE_TOTP,
+    "sha256:give": GIVE,
+    "sha256:who": WHO,
 }
 OWN = {"x-tanpuhui": "1"}
 

@@ -45,7 +45,7 @@ async def test_without_a_fresh_code_nothing_changes_and_the_refusal_says_what_to
     assert await redeem(browser) == {
         "__typename": "Rejected",
         "code": "STEP_UP_NEEDED",
-        "message": "This needs a code not older than five minutes. Ask for one to your phone, enter it, and try again.",
+        "message": "This needs a code or a passkey not older than five minutes. Give one of them, and try again.",
     }
     assert await everything() == before
 

@@ -49,6 +49,8 @@ def said(ran: Ran) -> str:
         (("statement", "[/b]"), "There is no account [/b]."),
         (("statement", "trial-teahouse"), "There is no account trial-teahouse."),  # an organisation, not a person
         (("token", "nobody"), "There is no account nobody."),
+        (("enrolment", "nobody"), "There is no account nobody."),
+        (("enrolment", "trial-teahouse"), "There is no account trial-teahouse."),
         (("token", "an\udcffn"), "The argument account has characters that cannot be printed."),
         (
             ("issue", "--scenario", "walking", "--as-operator", "nobody", "--as-authority", "authority"),

@@ -192,3 +192,14 @@ def test_a_token_is_all_that_its_command_prints(own: Terminal) -> None:
 
 def test_a_sweep_with_nothing_due_says_so(own: Terminal) -> None:
     assert own("sweep").lines == ["accounts=0 points=0 grams=0"]
+
+
+def test_an_enrolment_code_is_all_that_its_command_prints_and_another_each_time(own: Terminal) -> None:
+    first, second = own("enrolment", "operator"), own("enrolment", "operator")
+    for ran in (first, second):
+        assert (ran.code, ran.err, ran.is_marked) == (0, "", False)
+        assert re.fullmatch(r"[2-9A-Z]{16}\n", ran.out)
+    assert first.out != second.out
+    kept = asyncio.run(every_row(own.settings["DATABASE_OWNER_URL"], "identities_enrolment"))
+    assert len(kept["identities_enrolment"]) == 1
+    assert not [ran for ran in (first, second) if ran.out.strip() in str(kept)]

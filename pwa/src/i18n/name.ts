@@ -19,6 +19,7 @@ export const nameWords = words({
     REAL_NAME_OFF: '这个平台现在不核对姓名，请不要填写身份证号',
     REAL_NAME_KNOWN: '已经核对过了，不用再填',
     NAME_NOT_CONFIRMED: '姓名和号码对不上。请照身份证再核对一遍。',
+    TOO_MANY_NAMES: '今天试的次数太多了，请明天再试',
     REAL_NAME_TAKEN: '你另有一个账户已经实名。一个人只有一个账户，请用那一个。',
   } as Record<string, string>,
 }, {
@@ -40,6 +41,7 @@ export const nameWords = words({
     REAL_NAME_OFF: 'Nobody checks names on this platform now: do not enter your number',
     REAL_NAME_KNOWN: 'It is confirmed already; nothing to enter',
     NAME_NOT_CONFIRMED: 'Name and number do not belong together. Check both against your identity card.',
+    TOO_MANY_NAMES: 'That was tried too often today; try again tomorrow',
     REAL_NAME_TAKEN: 'Your name is confirmed in another account of yours. One person has one account: use that one.',
   },
 });

@@ -6,10 +6,10 @@ export const refusals = words<Record<string, string>>({
   CODE_OVER: '这个验证码已失效，请重新获取',
   TOO_SOON: '发送得太频繁，请稍等再试',
   TOO_MANY_CODES: '今天发给这个号码的验证码太多了，请明天再试',
-  TOO_MANY_FROM_HERE: '您所在的网络请求了太多验证码，请稍等或换一个网络',
-  TRY_LATER: '现在发不了验证码，请过几分钟再试',
+  TOO_MANY_FROM_HERE: '你所在的网络操作太频繁，请稍等或换一个网络',
+  TRY_LATER: '现在办不了，请过几分钟再试',
   PHONE_SIGN_IN_OFF: '这个平台现在不能用手机号登录，请换别的方式',
-  SEATS_STAND: '您还代表某个单位办事，请先让该单位结束您的席位，再注销账户',
+  SEATS_STAND: '你还代表某个单位办事，请先让该单位结束你的席位，再注销账户',
   STEP_UP_NEEDED: '还没有确认是你本人，所以什么也没有改变',
 }, {
   BAD_PHONE: 'Enter a mainland mobile number of 11 digits',
@@ -17,12 +17,12 @@ export const refusals = words<Record<string, string>>({
   CODE_OVER: 'This code is no longer good; ask for a new one',
   TOO_SOON: 'That was too soon; wait a moment',
   TOO_MANY_CODES: 'Too many codes were sent to this number today; try again tomorrow',
-  TOO_MANY_FROM_HERE: 'Many codes were asked for from your network; wait a little or use another one',
-  TRY_LATER: 'No codes can be sent just now; try again in a few minutes',
+  TOO_MANY_FROM_HERE: 'Too much was asked for from your network; wait a little or use another one',
+  TRY_LATER: 'This cannot be done just now; try again in a few minutes',
   PHONE_SIGN_IN_OFF: 'Signing in by phone is off on this platform; use another way',
   SEATS_STAND: 'You still act for an organisation: let it end your seat first, then close the account',
   STEP_UP_NEEDED: 'It was not confirmed that it is you, so nothing has changed',
 });
 
-/** What the platform said no with: our words for the code, else its own. */
+/** What the platform said no with: our words for the code, else its own. Codes of one screen have theirs in its own words. */
 export const refused = (no: { readonly code: string; readonly message: string }) => refusals()[no.code] ?? no.message;
