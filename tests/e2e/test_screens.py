@@ -15,10 +15,11 @@ from playwright.async_api import Browser, Page, StorageState, ViewportSize
 
 from tests.api.serving import Running, running
 from tests.conftest import ROOT
+from tests.e2e.booklet import booklet
 from tests.e2e.city import SAVERS
 from tests.e2e.conftest import Phone, a_phone
 from tests.e2e.proving import Finger, age, dearest, enrolment
-from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, STAFF, Look, Screen, booklet
+from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, STAFF, Look, Screen
 
 DOCS = ROOT / "docs"
 KEPT = os.environ.get("SCREENS_DIR")
