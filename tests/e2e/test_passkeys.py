@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import json
-import time
 from asyncio.subprocess import PIPE
 from base64 import b32decode
 from collections.abc import AsyncIterator
@@ -13,13 +12,13 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from backend.identities.totp import STEP_S, code_at
+from backend.kit.time import clock
 from tests.api.serving import Running
 from tests.conftest import ROOT
 from tests.e2e.city import DEAR, SAVERS
 from tests.e2e.conftest import HERE, SIZES, Look, Phone, a_phone
 from tests.e2e.proving import Finger, Saver, age, enrolment
 from tests.e2e.story import modules
-from tests.e2e.words import SAYS
 
 STAFF = {Look("zh", "light", elder=True): "13800000021", Look("en", "dark", elder=False): "13800000031"}
 NAME = "老王的手机"
@@ -128,11 +127,11 @@ async def read(drawn: Locator) -> str:
 
 def digits(secret: str, later: int = 0) -> str:
     """What an authenticator app shows, now or some half minutes later."""
-    return code_at(b32decode(secret), int(time.time()) // STEP_S + later)
+    return code_at(b32decode(secret), int(clock().timestamp()) // STEP_S + later)
 
 
 async def test_staff_enrol_an_app_and_give_it_when_they_come_back(phone: Phone, look: Look, server: Running) -> None:
-    page, says = phone.page, lambda what: SAYS[what][look.language == "en"]
+    page, says = phone.page, Saver(phone, look, STAFF[look]).says
     await phone.sign_in(STAFF[look])
     me = (await phone.ask("Session"))["me"]
     assert (me["secondFactor"], me["roles"]) == ("TO_ENROL", ["CITIZEN"])
