@@ -24,7 +24,7 @@ from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
 from backend.kit.time import business_day
 from backend.settings import Settings
-from backend.wiring import signing_in
+from backend.wiring import elsewhere, signing_in
 
 SWEEP_EVERY = timedelta(minutes=1)
 LOG = logging.getLogger("tanpuhui")
@@ -35,6 +35,7 @@ async def check(settings: Settings, addresses: wiring.Addresses) -> None:
     async with wiring.connected(addresses.application):
         await wiring.settled_pack(settings)
     signing_in.secret(settings)
+    elsewhere.elsewhere(settings)
 
 
 def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
@@ -73,9 +74,9 @@ def services(pack: programme.RulePack, settings: Settings, spending: Spending) -
 
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
-    return Services(
-        pack, Batcher(redeem), Batcher(check_vouchers), phone, factors, spending, secure=settings.production
-    )
+    outside = elsewhere.elsewhere(settings)
+    batchers = Batcher(redeem), Batcher(check_vouchers)
+    return Services(pack, *batchers, phone, factors, spending, secure=settings.production, elsewhere=outside)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from backend.kit.errors import ConfigurationError
 
 ENVIRONMENTS = ("development", "production")
 SENDERS = ("console",)
+CHECKERS = ("checksum",)
 HIGHEST_PORT = 65535
 SHORTEST_SECRET = 32  # characters
 USUAL_PORTS = {"https": 443, "http": 80}
@@ -35,6 +36,8 @@ class Settings:
     public_url: str
     trusted_proxies: tuple[str, ...]
     sms_sender: str | None
+    identity_providers: Path | None
+    real_name_checker: str | None
     secret_key: str | None = field(repr=False)
 
     @property
@@ -57,7 +60,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         metrics_port=_port(environ, "METRICS_PORT"),
         public_url=_origin(environ, "PUBLIC_URL") or f"http://localhost:{_port(environ, 'PORT') or PORT}",
         trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
-        sms_sender=_sender(environ),
+        sms_sender=_unless_production(environ, "SMS_SENDER", SENDERS),
+        identity_providers=Path(providers) if (providers := environ.get("IDENTITY_PROVIDERS")) else None,
+        real_name_checker=_unless_production(environ, "REAL_NAME_CHECKER", CHECKERS),
         secret_key=_secret(environ),
     )
     _check(settings)
@@ -78,15 +83,17 @@ def _check(settings: Settings) -> None:
         raise ConfigurationError("SECRET_KEY is missing: production keeps phone numbers under a secret of its own.")
     if settings.production and not settings.public_url.startswith("https://"):
         raise ConfigurationError("PUBLIC_URL must be an address with https in production: passkeys belong to it.")
+    if settings.production and settings.real_name_checker == "checksum":
+        raise ConfigurationError("REAL_NAME_CHECKER=checksum is refused in production: it confirms every name.")
     if settings.database_owner_url and not settings.database_url:
         raise ConfigurationError("DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.")
 
 
-def _sender(environ: Mapping[str, str]) -> str | None:
-    """Development sends to the console unless told otherwise; production sends nothing unless told whither."""
-    if not environ.get("SMS_SENDER"):
-        return None if environ.get("ENVIRONMENT") == "production" else SENDERS[0]
-    return _choice(environ, "SMS_SENDER", SENDERS)
+def _unless_production(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
+    """Development takes the first of them unless told otherwise; production takes none unless told which."""
+    if not environ.get(name):
+        return None if environ.get("ENVIRONMENT") == "production" else allowed[0]
+    return _choice(environ, name, allowed)
 
 
 def _secret(environ: Mapping[str, str]) -> str | None:

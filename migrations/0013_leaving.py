@@ -12,12 +12,12 @@ ALTER TABLE accounts_audit DROP CONSTRAINT accounts_audit_act;
 ALTER TABLE accounts_audit ADD CONSTRAINT accounts_audit_act CHECK (act IN ('SIGNED_IN', 'STEPPED_UP', 'CODE_REFUSED',
   'SESSION_ENDED', 'TOKEN_ISSUED', 'TOKEN_ENDED', 'SEAT_TAKEN', 'SEAT_ENDED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED',
   'PASSKEY_USED', 'PASSKEY_WENT_BACK', 'TOTP_ADDED', 'TOTP_REMOVED', 'TOTP_REFUSED', 'FACTOR_GIVEN', 'ENROLMENT_MADE',
-  'EXPORTED', 'CLOSED'));
+  'IDENTITY_LINKED', 'IDENTITY_UNLINKED', 'NAME_KNOWN', 'EXPORTED', 'CLOSED'));
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0010_factors")]
+    dependencies = [("models", "0011_elsewhere")]
 
     initial = False
 

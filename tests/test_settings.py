@@ -34,6 +34,8 @@ def test_without_any_setting_a_trial_runs_on_the_embedded_database() -> None:
         public_url="http://localhost:8000",
         trusted_proxies=(),
         sms_sender="console",
+        identity_providers=None,
+        real_name_checker="checksum",
         secret_key=None,
     )
 
@@ -51,6 +53,7 @@ def test_every_setting_is_read() -> None:
         "METRICS_PORT": "9100",
         "PUBLIC_URL": "https://tanpuhui.example.cn",
         "TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::1",
+        "IDENTITY_PROVIDERS": "/srv/providers.toml",
         "SECRET_KEY": SECRET,
     }
     settings = read(environ)
@@ -67,6 +70,8 @@ def test_every_setting_is_read() -> None:
         environ["PUBLIC_URL"],
         ("10.0.0.0/8", "2001:db8::1"),
         None,
+        Path("/srv/providers.toml"),
+        None,
         SECRET,
     )
     assert settings.production
@@ -77,6 +82,7 @@ def test_an_empty_setting_is_one_that_is_not_set() -> None:
     names = (
         *("PROGRAMME", "ENVIRONMENT", "TANPUHUI_HOME", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"),
         *("HOST", "PORT", "METRICS_PORT", "PUBLIC_URL", "TRUSTED_PROXIES", "SMS_SENDER", "SECRET_KEY"),
+        *("IDENTITY_PROVIDERS", "REAL_NAME_CHECKER"),
     )
     assert read(dict.fromkeys(names, "")) == read({})
     assert not read({}).production
@@ -107,6 +113,11 @@ def test_redis_may_be_reached_in_three_ways(address: str) -> None:
             "DATABASE_OWNER_URL is set but DATABASE_URL is not: set both, or neither.",
         ),
         ({"SMS_SENDER": "pigeon"}, "SMS_SENDER is 'pigeon'; it must be one of: console."),
+        ({"REAL_NAME_CHECKER": "trust"}, "REAL_NAME_CHECKER is 'trust'; it must be one of: checksum."),
+        (
+            PRODUCTION | {"SECRET_KEY": SECRET, "PUBLIC_URL": "https://a.example", "REAL_NAME_CHECKER": "checksum"},
+            "REAL_NAME_CHECKER=checksum is refused in production: it confirms every name.",
+        ),
         ({"SECRET_KEY": "s" * 31}, TOO_WEAK),
         ({"SECRET_KEY": "s" * 32 + "\udcff"}, TOO_WEAK),
         (

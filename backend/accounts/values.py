@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """What the audit log records of somebody's account; the reference is a session, a membership or a passkey."""
+    """What the audit log records of somebody's account; the reference is what it was done with, if that has an id."""
 
     SIGNED_IN = "SIGNED_IN"
     STEPPED_UP = "STEPPED_UP"
@@ -49,6 +49,9 @@ class Act(StrEnum):
     TOTP_REFUSED = "TOTP_REFUSED"
     FACTOR_GIVEN = "FACTOR_GIVEN"  # a second one, in a session
     ENROLMENT_MADE = "ENROLMENT_MADE"  # a code with which a second factor can be added
+    IDENTITY_LINKED = "IDENTITY_LINKED"
+    IDENTITY_UNLINKED = "IDENTITY_UNLINKED"
+    NAME_KNOWN = "NAME_KNOWN"  # somebody competent confirmed it
     EXPORTED = "EXPORTED"
     CLOSED = "CLOSED"
 

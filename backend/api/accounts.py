@@ -10,12 +10,14 @@ import strawberry
 from backend import accounts, identities
 from backend.accounts import OrganisationKind
 from backend.api import sessions
+from backend.api.again import at_last
 from backend.api.context import Context, Info, Public, SignedIn
 from backend.api.organisations import Organisation
 from backend.api.own_sessions import LONGEST, SessionsMutation, SessionsQuery, field_of, proof_of
+from backend.api.real_name import level_of
 from backend.api.rejected import Rejected
 from backend.api.spending import unable_to_send
-from backend.identities import Browser, Opened, SecondFactor, Session
+from backend.identities import Browser, Opened, RealNameLevel, SecondFactor, Session
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.errors import Kind, Refusal
@@ -57,6 +59,11 @@ class Me:
     second_factor: SecondFactor = strawberry.field(
         description="NOT_NEEDED, TO_ENROL with an enrolment code, NEEDED before staff's seats count, or GIVEN."
     )
+
+    @strawberry.field(description="How surely it is known who they are.")
+    async def real_name_level(self, info: Info) -> RealNameLevel:
+        """Looked up only where it is asked for."""
+        return await level_of(info.context, int(self.account_id))
 
 
 @strawberry.input(description="Where to send a code.")
@@ -136,8 +143,8 @@ class AccountsMutation(SessionsMutation):
         context = info.context
         secret, region = context.services.phone.secret, context.services.pack.root.code
         browser = Browser(context.user_agent, context.session)
-        async with db.transaction() as tx:
-            opened = await identities.sign_in(tx, secret, proof_of(data.phone, data.code), region, browser)
+        proof = proof_of(data.phone, data.code)
+        opened = await at_last(lambda tx: identities.sign_in(tx, secret, proof, region, browser))
         if isinstance(opened, Refusal):
             return Rejected.of(opened, "input", field_of(opened))
         return HasSignedIn(me=await taken_up(context, opened))

@@ -11,7 +11,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.permission import BasePermission
 from strawberry.types import Info as StrawberryInfo
 
-from backend.identities import CodeSender, Session, Site
+from backend.identities import CodeSender, IdentityProvider, RealNameChecker, Session, Site
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.allowances import Spending
@@ -43,6 +43,15 @@ class Factors:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where somebody can sign in elsewhere, by the providers' codes, and whither they come back; who confirms names."""
+
+    public_url: str = ""
+    providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
+    checker: RealNameChecker | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """What the application hands to the edge; `secure` if browsers reach it by https only."""
 
@@ -53,6 +62,7 @@ class Services:
     factors: Factors
     spending: Spending
     secure: bool
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
 
 @dataclass(slots=True)

@@ -55,6 +55,8 @@ async def _told(context: Context, actor: Actor) -> Pages:
         "account": await ledger.account(reader, account_id),
         "consents": await consents.of(reader, account_id),
         "sessions": await identities.sessions(reader, actor, context.now),
+        "identities_elsewhere": await identities.linked(reader, actor),
+        "real_names": await identities.real_names(reader, actor),
         "passkeys": await identities.passkeys(reader, actor),
     }
     yield msgspec.json.encode(head)[:-1]

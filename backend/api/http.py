@@ -22,7 +22,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.api import failures
+from backend.api import coming_back, failures
 from backend.api.context import Context
 from backend.api.documents import Document, Documents
 from backend.api.export import export
@@ -261,5 +261,6 @@ def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) 
         Route("/export", export),
         Route("/health", health),
         Route("/ready", ready),
+        Route(coming_back.PATH, coming_back.come_back),
         Route("/{path:path}", pages.answer),
     ]

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from backend.api.accounts import AccountsMutation, AccountsQuery
 from backend.api.activities import ActivitiesQuery
 from backend.api.consents import ConsentsMutation, ConsentsQuery
+from backend.api.elsewhere import ElsewhereMutation, ElsewhereQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
@@ -17,6 +18,7 @@ from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
 from backend.api.passkeys import PasskeysMutation, PasskeysQuery
 from backend.api.programme import ProgrammeQuery
+from backend.api.real_name import RealNameMutation
 from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
 from backend.api.second_factors import SecondFactorsMutation
@@ -26,6 +28,7 @@ from backend.api.second_factors import SecondFactorsMutation
 class Query(
     ProgrammeQuery,
     AccountsQuery,
+    ElsewhereQuery,
     PasskeysQuery,
     LedgerQuery,
     ActivitiesQuery,
@@ -41,6 +44,8 @@ class Query(
 @strawberry.type
 class Mutation(
     AccountsMutation,
+    ElsewhereMutation,
+    RealNameMutation,
     PasskeysMutation,
     SecondFactorsMutation,
     LeavingMutation,

@@ -1,7 +1,8 @@
-"""How somebody proves who they are: by phone, passkey and second factor; and where they have since: sessions, tokens.
+"""How somebody proves who they are: by phone, passkey, second factor or elsewhere; and where they have since.
 
-Promises that of every secret only a hash is kept, that a code is good once, and that what is ended is over at once and
-everywhere. Does not decide what anybody may do, and knows of a person only the id of their account.
+Promises that of every secret only a hash is kept, and of who somebody is elsewhere or by name not more; that a code is
+good once, and that what is ended is over at once and everywhere. Does not decide what anybody may do, and knows of a
+person only the id of their account.
 """
 
 from backend.identities.commands import (
@@ -13,6 +14,7 @@ from backend.identities.commands import (
     sweep,
     use_session,
 )
+from backend.identities.elsewhere import come_back, depart, link, sign_in_elsewhere, unlink
 from backend.identities.enrolling import make_enrolment
 from backend.identities.passkeys import (
     add_passkey,
@@ -22,22 +24,40 @@ from backend.identities.passkeys import (
     sign_in_with_passkey,
     step_up_with_passkey,
 )
-from backend.identities.ports import CodeSender
-from backend.identities.queries import acting, by_session, by_token, passkeys, second_factor, sessions
-from backend.identities.rules import device, proved_until, use_is_due
+from backend.identities.ports import CodeSender, IdentityProvider, RealNameChecker
+from backend.identities.queries import (
+    acting,
+    by_session,
+    by_token,
+    linked,
+    passkeys,
+    real_name_levels,
+    real_names,
+    second_factor,
+    sessions,
+)
+from backend.identities.real_name import ask_name, keep_name
+from backend.identities.rules import device, proved_until, trip, use_is_due
 from backend.identities.signing_in import CodeMade, add_phone, normalised, request_code, sign_in, step_up
 from backend.identities.totp import add_totp, begin_totp, give_totp, remove_totp
 from backend.identities.values import (
     Answer,
     Begun,
     Browser,
+    Departure,
+    Linked,
     Opened,
+    OutsideIdentity,
     Passkey,
     Proof,
+    RealNameLevel,
+    Return,
     SecondFactor,
     Session,
     Site,
     TotpBegun,
+    Trip,
+    Way,
 )
 
 __all__ = [
@@ -46,22 +66,34 @@ __all__ = [
     "Browser",
     "CodeMade",
     "CodeSender",
+    "Departure",
+    "IdentityProvider",
+    "Linked",
     "Opened",
+    "OutsideIdentity",
     "Passkey",
     "Proof",
+    "RealNameChecker",
+    "RealNameLevel",
+    "Return",
     "SecondFactor",
     "Session",
     "Site",
     "TotpBegun",
+    "Trip",
+    "Way",
     "acting",
     "add_passkey",
     "add_phone",
     "add_totp",
+    "ask_name",
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_totp",
     "by_session",
     "by_token",
+    "come_back",
+    "depart",
     "device",
     "end_other_sessions",
     "end_session",
@@ -69,20 +101,28 @@ __all__ = [
     "forget",
     "give_totp",
     "issue_token",
+    "keep_name",
+    "link",
+    "linked",
     "make_enrolment",
     "normalised",
     "passkeys",
     "proved_until",
+    "real_name_levels",
+    "real_names",
     "remove_passkey",
     "remove_totp",
     "request_code",
     "second_factor",
     "sessions",
     "sign_in",
+    "sign_in_elsewhere",
     "sign_in_with_passkey",
     "step_up",
     "step_up_with_passkey",
     "sweep",
+    "trip",
+    "unlink",
     "use_is_due",
     "use_session",
 ]

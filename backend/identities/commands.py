@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from backend import accounts
 from backend.accounts import Act, note
-from backend.identities import factor_store, rules, store
+from backend.identities import elsewhere_store, factor_store, rules, store
 from backend.identities.values import Browser, Factor, Opened, Session
 from backend.kit import ids
 from backend.kit.actor import Actor
@@ -30,11 +30,14 @@ async def end_token(tx: Tx, token: str) -> None:
         await note(tx, Act.TOKEN_ENDED, account_id, account_id, None)
 
 
-async def open_session(tx: Tx, account_id: int, browser: Browser, factor: Factor | None = None) -> Opened:
-    """Begin a session for somebody who has just proved who they are, and end the one that stood in their browser.
+async def open_session(
+    tx: Tx, account_id: int, browser: Browser, factor: Factor | None = None, proved_at: datetime | None = None
+) -> Opened:
+    """Begin a session for somebody who has proved who they are, and end the one that stood in their browser.
 
     Its token is new, so one from before signing in is worth nothing after. Whoever has 20 already loses the one
-    longest unused. `factor` is what they gave, if it counts as a second factor too.
+    longest unused. `factor` is what they gave, if it counts as a second factor too. They proved it just now, unless
+    `proved_at` says when.
     """
     now = tx.now()
     if browser.before:
@@ -42,7 +45,7 @@ async def open_session(tx: Tx, account_id: int, browser: Browser, factor: Factor
     unused = await store.delete_sessions(tx, account_id, newest=rules.MOST_SESSIONS - 1)
     await note(tx, Act.SESSION_ENDED, account_id, account_id, *unused)
     device = rules.device(browser.user_agent)
-    new = Session(await ids.one(tx), account_id, device, now, now, now, now)
+    new = Session(await ids.one(tx), account_id, device, now, now, proved_at or now, now)
     await note(tx, Act.SIGNED_IN, account_id, account_id, new.id)
     return await _keep(tx, await _given(tx, new, factor), now)
 
@@ -103,6 +106,7 @@ async def forget(tx: Tx, account_id: int) -> None:
     await end_other_sessions(tx, account_id, None)
     await store.end_tokens(tx, account_id, tx.now())
     await store.delete_phones(tx, account_id)
+    await elsewhere_store.forget(tx, account_id)
 
 
 async def sweep(tx: Tx) -> int:
@@ -112,5 +116,6 @@ async def sweep(tx: Tx) -> int:
     """
     now = tx.now()
     await factor_store.sweep(tx, now)
+    await elsewhere_store.sweep_departures(tx, now)
     await store.sweep_codes(tx, now - rules.COUNTED_FOR, now)
     return await store.sweep_sessions(tx, now, SWEPT_AT_ONCE)

@@ -97,3 +97,74 @@ def too_many_tries(next_at: datetime) -> Refusal:
     """Refuse codes of an app after many wrong ones."""
     message = "There were many wrong codes. Wait a quarter of an hour before you enter another one."
     return Refusal(Kind.CONFLICT, "TOO_MANY_TRIES", message, {"at": next_at.isoformat()})
+
+
+def provider_away() -> Refusal:
+    """Refuse while a provider does not answer, or not as it is agreed."""
+    message = "The other side does not answer as it should just now. Try again in a while, or sign in by phone."
+    return Refusal(Kind.CONFLICT, "PROVIDER_AWAY", message)
+
+
+def provider_refused() -> Refusal:
+    """Refuse what the provider refuses; why is between it and the person."""
+    message = "You were not let in on the other side, or did not agree there. Begin again, or sign in by phone."
+    return Refusal(Kind.CONFLICT, "PROVIDER_REFUSED", message)
+
+
+def bad_identity() -> Refusal:
+    """Refuse an identity that is not signed, not for us, not for this sign-in or not any more."""
+    message = "What the other side said of you does not hold. Begin again; if it happens again, tell who runs this."
+    return Refusal(Kind.INVALID, "BAD_IDENTITY", message)
+
+
+def sign_in_over() -> Refusal:
+    """Refuse whoever comes back from a provider twice, too late, or in another browser than they left with."""
+    message = "This sign-in is over, or it began in another browser. Begin again in this one."
+    return Refusal(Kind.CONFLICT, "SIGN_IN_OVER", message)
+
+
+def identity_taken() -> Refusal:
+    """Refuse to link what signs in to another account."""
+    message = "This identity signs in to another account. Sign in there and unlink it first."
+    return Refusal(Kind.CONFLICT, "IDENTITY_TAKEN", message)
+
+
+def already_linked() -> Refusal:
+    """Refuse a second identity of the same provider."""
+    message = "Another identity from there signs in to your account already. Unlink that one first."
+    return Refusal(Kind.CONFLICT, "ALREADY_LINKED", message)
+
+
+def bad_name() -> Refusal:
+    """Refuse what cannot be a person's name."""
+    return Refusal(Kind.INVALID, "BAD_NAME", "Enter the name as it stands on the identity card, 2 to 50 letters.")
+
+
+def bad_id_number() -> Refusal:
+    """Refuse what cannot be an identity number (GB 11643); the number is not repeated."""
+    message = "This is not an identity number: enter the eighteen digits, of which the last may be an X."
+    return Refusal(Kind.INVALID, "BAD_ID_NUMBER", message)
+
+
+def real_name_off() -> Refusal:
+    """Refuse to ask for a number that nobody here can check."""
+    message = "Nobody checks names here, so do not enter your number. Ask who runs this platform."
+    return Refusal(Kind.CONFLICT, "REAL_NAME_OFF", message)
+
+
+def real_name_known(level: str) -> Refusal:
+    """Refuse to ask anew for what is known; after a 网号 or 网证 the number may not be asked for at all."""
+    message = "Your name is known already, and no number is needed."
+    return Refusal(Kind.CONFLICT, "REAL_NAME_KNOWN", message, {"level": level})
+
+
+def name_not_confirmed() -> Refusal:
+    """Refuse a name and a number that do not belong together."""
+    message = "Name and number were not confirmed. Enter both as they stand on the identity card."
+    return Refusal(Kind.INVALID, "NAME_NOT_CONFIRMED", message)
+
+
+def real_name_taken() -> Refusal:
+    """Refuse a second account to one person."""
+    message = "You have another account in which your name is known. One person has one account: use that one."
+    return Refusal(Kind.CONFLICT, "REAL_NAME_TAKEN", message)

@@ -124,3 +124,44 @@ class Enrolment(Model):
 
     class Meta:
         table = "identities_enrolment"
+
+
+class Departure(Model):
+    """A browser that has gone to a provider and is awaited back; of what it carries only hashes are kept."""
+
+    state_hash = fields.CharField(max_length=64, primary_key=True)
+    browser_hash = fields.CharField(max_length=64)
+    provider = fields.CharField(max_length=40)
+    account_id = IdField(null=True)
+    session_id = IdField(null=True)
+    expires_at = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_departure"
+
+
+class LinkedIdentity(Model):
+    """Whose account an identity elsewhere signs in to; only a keyed hash of who that is there is kept."""
+
+    subject_hash = fields.CharField(max_length=64, primary_key=True)
+    id = IdField()
+    account_id = IdField()
+    provider = fields.CharField(max_length=40)
+    linked_at = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_linked"
+
+
+class RealName(Model):
+    """That somebody's real name is known to somebody competent; neither the name nor the number is kept."""
+
+    person_hash = fields.CharField(max_length=64, primary_key=True)
+    account_id = IdField()
+    level = fields.CharField(max_length=2)
+    provider = fields.CharField(max_length=40)
+    reference = fields.CharField(max_length=80)
+    proved_at = fields.DatetimeField()
+
+    class Meta:
+        table = "identities_real_name"

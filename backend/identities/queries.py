@@ -1,10 +1,11 @@
 """What identities tell: who a token or a session stands for, where somebody has signed in, and with what."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from backend import accounts
-from backend.identities import factor_store, rules, store
-from backend.identities.values import Passkey, SecondFactor, Session
+from backend.identities import elsewhere_store, factor_store, rules, store
+from backend.identities.values import Linked, Passkey, RealName, RealNameLevel, SecondFactor, Session
 from backend.kit.actor import Actor
 from backend.kit.db import Reader
 
@@ -50,3 +51,19 @@ async def sessions(db: Reader, owner: Actor, now: datetime) -> list[Session]:
     """A person's sessions, the last used first; at most a few more than 20. One statement."""
     kept = await store.sessions(db, owner.account_id, now)
     return [session for session in kept if rules.stands(session, owner, now)]
+
+
+async def linked(db: Reader, owner: Actor) -> list[Linked]:
+    """The identities elsewhere that sign in to somebody's account, the oldest first. One statement."""
+    return await elsewhere_store.linked(db, owner.account_id)
+
+
+async def real_name_levels(db: Reader, account_ids: Collection[int]) -> dict[int, RealNameLevel]:
+    """How surely it is known who these people are: L0 for a stranger too. One statement."""
+    known = {one.account_id: one.level for one in await elsewhere_store.real_names(db, account_ids)}  # the highest last
+    return {each: known.get(each, RealNameLevel.L0) for each in account_ids}
+
+
+async def real_names(db: Reader, owner: Actor) -> list[RealName]:
+    """All that is kept of a person's name but the hash of who they are. One statement."""
+    return await elsewhere_store.real_names(db, [owner.account_id])

@@ -12,7 +12,7 @@ from backend.identities.rules import COUNTED_FOR
 from backend.identities.values import Browser, Opened, PendingCode, Proof, Session
 from backend.kit import ids
 from backend.kit.db import Tx
-from backend.kit.errors import Refusal
+from backend.kit.errors import Outrun, Refusal
 
 CODE_DIGITS = 6
 CODE_LIFETIME = timedelta(minutes=5)
@@ -36,6 +36,11 @@ def normalised(phone: str) -> str | None:
     """The eleven digits of a mainland mobile number, or None; spaces, dashes and +86 are allowed for."""
     found = MAINLAND.fullmatch(re.sub(r"[\s\-()]", "", phone))
     return found[1] if found and found[1].isascii() else None
+
+
+def phone_hash(secret: bytes, number: str) -> str:
+    """Under what a normalised number is kept."""
+    return _keyed(secret, "phone", number)
 
 
 async def request_code(tx: Tx, secret: bytes, phone: str) -> CodeMade | Refusal:
@@ -67,7 +72,8 @@ async def request_code(tx: Tx, secret: bytes, phone: str) -> CodeMade | Refusal:
 async def sign_in(tx: Tx, secret: bytes, proof: Proof, region: str, browser: Browser) -> Opened | Refusal:
     """Sign in with the code that was sent; a number never seen before gets a person and a carbon account (JS§8).
 
-    Refused: BAD_PHONE, WRONG_CODE with the tries left, CODE_OVER (used, too old, or tried five times).
+    Refused: BAD_PHONE, WRONG_CODE with the tries left, CODE_OVER (used, too old, or tried five times). Raises Outrun
+    where the number comes to an account at this moment from a provider that has verified it.
     """
     number = normalised(proof.phone)
     if number is None:
@@ -125,7 +131,8 @@ async def add_phone(tx: Tx, secret: bytes, phone: str, account_id: int) -> None:
 
 async def _register(tx: Tx, phone_hash: str, number: str, region: str) -> int:
     [account_id] = await register_people(tx, [NewPerson(f"用户{number[-4:]}", region)])
-    await store.insert_phone(tx, phone_hash, account_id, tx.now())
+    if not await store.insert_phone(tx, phone_hash, account_id, tx.now()):
+        raise Outrun
     return account_id
 
 

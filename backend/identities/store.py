@@ -166,13 +166,14 @@ async def delete_phones(tx: Tx, account_id: int) -> None:
     await tx.execute("DELETE FROM identities_phone WHERE account_id = $1", account_id)
 
 
-async def insert_phone(tx: Tx, phone_hash: str, account_id: int, at: datetime) -> None:
-    """Let a phone number sign in to an account."""
-    await tx.execute(
+async def insert_phone(tx: Tx, phone_hash: str, account_id: int, at: datetime) -> bool:
+    """Let a phone number sign in to an account; False if it signs in to one already."""
+    inserted = await tx.fetchval(
         """INSERT INTO identities_phone (phone_hash, account_id, first_used_at) VALUES ($1, $2, $3)
-           ON CONFLICT (phone_hash) DO NOTHING""",
+           ON CONFLICT (phone_hash) DO NOTHING RETURNING true""",
         *(phone_hash, account_id, at),
     )
+    return inserted is not None
 
 
 def _session(row: Row) -> Session:

@@ -1,8 +1,10 @@
-"""What signing in speaks of: proofs, sessions and the browsers they stand in."""
+"""What signing in speaks of: proofs, sessions, the browsers they stand in, and what others say of a person."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from backend.programme.values import Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +163,99 @@ class Totp:
     last_step: int
     tries: int
     counted_from: datetime
+
+
+class RealNameLevel(StrEnum):
+    """How surely it is known who somebody is; the platform itself keeps neither the name nor the number."""
+
+    L0 = "L0"  # whoever holds the phone, or the identity elsewhere
+    L1 = "L1"  # somebody competent has confirmed that name and identity number belong together
+    L2 = "L2"  # 国家网络身份认证 (网号、网证) or its like: the state says who it is, and no number is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A provider elsewhere by which somebody can sign in: what is believed of what it says.
+
+    `trusts_phone` lets a phone number that it has verified lead to the account of that number; with a `level` whoever
+    comes from there is known by their real name.
+    """
+
+    code: str
+    title: Title
+    trusts_phone: bool = False
+    level: RealNameLevel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What a browser takes along to a provider, and what comes back with it; made anew each time, good once."""
+
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+    redirect_uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What a browser brings back from a provider: a code and, as RFC 9207 has it, who says so."""
+
+    code: str = field(repr=False)
+    issuer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideIdentity:
+    """Who somebody is elsewhere; it is read once, and of it only a keyed hash stays.
+
+    `proved_at` is when they last proved it there, None if nobody says. `phone` is a number that the provider has
+    verified, and `reference` how the provider would find this answer again.
+    """
+
+    issuer: str
+    subject: str = field(repr=False)
+    proved_at: datetime | None = None
+    phone: str | None = field(default=None, repr=False)
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A browser that has gone to a provider, until when it is awaited, and the session that links, if one does."""
+
+    state_hash: str
+    browser_hash: str
+    provider: str
+    account_id: int | None
+    session_id: int | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An identity elsewhere that signs in to an account, as it is kept."""
+
+    id: int
+    account_id: int
+    provider: str
+    linked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RealName:
+    """That somebody's real name is known: how surely, to whom, and since when."""
+
+    account_id: int
+    level: RealNameLevel
+    provider: str
+    reference: str
+    proved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NameAsked:
+    """A name and an identity number as they are shown to whoever can confirm them, and to nobody else."""
+
+    name: str = field(repr=False)
+    number: str = field(repr=False)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from backend.api import documents
-from tests.api.browsing import TRUSTED, Browser, Pocket, browsing
+from tests.api.abroad import DOCUMENTS, Abroad, travelling
+from tests.api.browsing import Browser, Pocket, browsing
 from tests.api.town import Town, town
 
 
@@ -22,7 +23,7 @@ async def here(database: None) -> AsyncIterator[Town]:
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The documents that the pages' build would have made."""
     file = tmp_path / "trusted-documents.json"
-    file.write_text(json.dumps(TRUSTED))
+    file.write_text(json.dumps(DOCUMENTS))
     monkeypatch.setattr(documents, "FILE", file)
 
 
@@ -38,3 +39,10 @@ async def another(browser: Browser) -> AsyncIterator[Browser]:
     """The same person at another browser, before another process of the application."""
     async with browsing(browser.phone) as one:
         yield one
+
+
+@pytest.fixture
+async def abroad(database: None, built: None, tmp_path: Path) -> AsyncIterator[Abroad]:
+    """Providers elsewhere, and an application that knows them."""
+    async with travelling(tmp_path) as there:
+        yield there

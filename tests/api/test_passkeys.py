@@ -114,6 +114,9 @@ async def test_whatever_is_sent_as_a_response_is_refused_and_never_an_error(brow
             begun = await browser.run(begin)
             answer = await browser.run(name, input={"id": begun["id"], "response": response})
             assert (answer["code"], answer["path"]) == ("PASSKEY_REFUSED", ["input", "response"])
+    for odd in ("\x00", "\ud800", "", "x" * 3000):
+        unread = await signed(browser, device, told={"id": odd})
+        assert (await browser.run("use", input=unread))["code"] == "PASSKEY_REFUSED"
     oversized = await signed(browser, device)
     answer = await browser.run("use", input=oversized | {"response": oversized["response"].ljust(LONGEST + 1)})
     assert answer["code"] == "PASSKEY_REFUSED"

@@ -15,6 +15,8 @@ TABLE = """
                    anybody  citizen  merchant  developer  operator  authority
   programme        yes      yes      yes       yes        yes       yes
   me               yes      yes      yes       yes        yes       yes
+  signInWays       yes      yes      yes       yes        yes       yes
+  linkedIdentities sign in  yes      yes       yes        yes       yes
   sessions         sign in  yes      yes       yes        yes       yes
   passkeys         sign in  yes      yes       yes        yes       yes
   account          sign in  yes      yes       yes        yes       yes
@@ -49,6 +51,10 @@ TABLE = """
   endSession       sign in  yes      yes       yes        yes       yes
   closeAccount     sign in  yes      yes       yes        yes       yes
   endOtherSessions sign in  yes      yes       yes        yes       yes
+  beginSignIn      yes      yes      yes       yes        yes       yes
+  linkIdentity     sign in  yes      yes       yes        yes       yes
+  unlinkIdentity   sign in  yes      yes       yes        yes       yes
+  verifyName       sign in  yes      yes       yes        yes       yes
   grantConsent     sign in  yes      yes       yes        yes       yes
   withdrawConsent  sign in  yes      yes       yes        yes       yes
   redeem           sign in  yes      yes       yes        yes       yes
@@ -64,6 +70,8 @@ ANSWERS = {"yes": None, "sign": "SIGN_IN", "no": "NOT_ALLOWED"}
 ASKED = {
     "programme": "{ code }",
     "me": "{ accountId }",
+    "signInWays": "{ provider }",
+    "linkedIdentities": "{ id }",
     "sessions": "{ id }",
     "passkeys": "{ id }",
     "account": "{ id }",
@@ -97,6 +105,10 @@ ASKED = {
     "giveSecondFactor": '(input: {code: "1"}) { __typename }',
     "endSession": '(input: {id: "404"}) { __typename }',
     "endOtherSessions": "{ sessions }",
+    "beginSignIn": '(input: {provider: "none"}) { __typename }',
+    "linkIdentity": '(input: {provider: "none"}) { __typename }',
+    "unlinkIdentity": '(input: {id: "404"}) { __typename }',
+    "verifyName": '(input: {name: "x", idNumber: "1"}) { __typename }',
     "closeAccount": "{ __typename }",
     "grantConsent": '(input: {scenario: "none", subject: "x", noticeVersion: 1, dataKinds: []}) { __typename }',
     "withdrawConsent": '(input: {id: "404"}) { __typename }',

@@ -20,6 +20,9 @@ OWN_PARTS = {
         "batch": "decides a whole batch of records in order: pure, and longer than the rules for one record",
     },
     "identities": {
+        "elsewhere": "is one act from leaving for a provider to the session, and what of it stays linked",
+        "elsewhere_store": "is the store of the two parts beside it, apart so that either can be read at once",
+        "real_name": "is one act that must not keep what it is told: read together, so that this can be seen",
         "enrolling": "says who may add a factor and holds what was begun: passkeys and apps share it",
         "factor_store": "is the store of passkeys and second factors, apart so that either can be read at once",
         "passkeys": "is each act with a passkey from the challenge to the session",

@@ -33,8 +33,10 @@ class Device:
         credential_id = odd.get("credential_id", self.credential_id)
         of_key = bytes(16) + len(credential_id).to_bytes(2, "big") + credential_id + self._public()
         data = self._data(odd, PRESENT | VERIFIED | ATTESTED) + of_key
-        attestation = encode_cbor({"fmt": odd.get("fmt", "none"), "attStmt": {}, "authData": data})
-        told = {"clientDataJSON": self._client("webauthn.create", asked, odd), "attestationObject": attestation}
+        client, fmt = self._client("webauthn.create", asked, odd), odd.get("fmt", "none")
+        signed = {"alg": -7, "sig": self._signature(data, client)} if fmt == "packed" else {}
+        attestation = {"fmt": fmt, "attStmt": odd.get("statement", signed), "authData": data}
+        told = {"clientDataJSON": client, "attestationObject": encode_cbor(attestation)}
         return self._told(told, odd)
 
     def use(self, options: str, **odd: Any) -> str:  # noqa: ANN401 - same
@@ -42,9 +44,12 @@ class Device:
         self.count += 1
         client = self._client("webauthn.get", json.loads(options), odd)
         data = self._data(odd, PRESENT | VERIFIED)
-        signature = self.private.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
-        told = {"clientDataJSON": client, "authenticatorData": data, "signature": odd.get("signature", signature)}
+        signature = odd.get("signature", self._signature(data, client))
+        told = {"clientDataJSON": client, "authenticatorData": data, "signature": signature}
         return self._told(told | {"userHandle": odd.get("user_handle", self.user_handle)}, odd)
+
+    def _signature(self, data: bytes, client: bytes) -> bytes:
+        return self.private.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
 
     def _public(self) -> bytes:
         numbers = self.private.public_key().public_numbers()

@@ -80,7 +80,9 @@ def test_a_passkey_is_made_and_used() -> None:
         {"flags": PRESENT | ATTESTED},
         {"flags": VERIFIED | ATTESTED},
         {"flags": PRESENT | VERIFIED},
-        {"fmt": "packed"},
+        {"fmt": "packed", "statement": {"alg": -7, "sig": b"none"}},
+        {"fmt": "packed", "statement": {"alg": -7, "sig": b"none", "x5c": []}},
+        {"fmt": "android-key", "statement": {"alg": -7, "sig": b"none", "x5c": [b"no certificate"]}},
         {"fmt": "unheard-of"},
         {"credential_id": b"x" * 1024},
         {"credential_id": b""},
@@ -179,18 +181,41 @@ def _changed(response: Any, field: str, cut: st.DataObject) -> str:  # noqa: ANN
     return json.dumps(response | {"response": response["response"] | {field: value}})
 
 
-@settings(max_examples=100, deadline=None)
-@given(public=st.dictionaries(st.integers(-4, 4), st.integers(-300, 300) | st.binary(max_size=40)))
+VALUES = (
+    st.integers(-300, 300) | st.binary(max_size=40) | st.text(max_size=5) | st.none() | st.lists(st.binary(max_size=40))
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(public=st.dictionaries(st.integers(-4, 4), VALUES) | VALUES)
 @example(public={1: 2, 3: -7, -1: 1, -2: b"\x01" * 32, -3: b"\x02" * 32})
 @example(public={1: 2, 3: -7})
 @example(public={1: 3, 3: -257, -1: b"\x00", -2: b"\x00"})
-def test_no_public_key_is_an_error(public: dict[int, int | bytes]) -> None:
+@example(public=5)
+@example(public=[])
+def test_no_public_key_is_an_error(public: object) -> None:
     class Odd(Device):
         def _public(self) -> bytes:
-            return encode_cbor(public)
+            return bytes(encode_cbor(public))
 
     odd = Odd(user_handle=USER[0])
     made = responses.added(SITE, Answer(CHALLENGE, odd.make(TO_ADD)))
     if made:
         kept = Passkey(1, 7, made, USER[0], "phone", vouched=False, created_at=NOW, last_used_at=None)
         assert count(odd, odd.use(TO_USE), kept) is None
+
+
+FORMATS = ["none", "packed", "fido-u2f", "tpm", "apple", "android-key", "android-safetynet", "compound", ""]
+PARTS = ["sig", "x5c", "response", "alg", "ver", "certInfo", "pubArea"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(fmt=st.sampled_from(FORMATS), statement=st.dictionaries(st.sampled_from(PARTS), VALUES) | VALUES)
+def test_no_attestation_is_an_error(fmt: str, statement: object) -> None:
+    made = responses.added(SITE, Answer(CHALLENGE, device().make(TO_ADD, fmt=fmt, statement=statement)))
+    assert made is None or fmt == "none"
+
+
+def test_what_a_device_says_of_itself_is_checked_and_not_needed() -> None:
+    for fmt in ("none", "packed"):
+        assert responses.added(SITE, Answer(CHALLENGE, device().make(TO_ADD, fmt=fmt))) is not None
