@@ -13,6 +13,7 @@ SAYS = {
     ),
     "bank": ("城市银行", "City Bank"),
     "close account": ("注销", "Close it"),
+    "by bank": ("用城市银行登录", "Sign in with City Bank"),
     "code instead": ("改用短信验证码", "Use a code by message instead"),
     "confirm": ("用 200 分兑换", "Redeem for 200 points"),
     "earlier": ("再看更早的", "Show earlier ones"),
