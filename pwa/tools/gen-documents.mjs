@@ -178,7 +178,8 @@ const written = new Map(operations.map((operation) => {
 function moduleOf(text) {
   const names = parse(text).definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION).map((each) => each.name.value);
   const body = names.map((name) => written.get(name)).join('\n');
-  const used = ['QueryDocument', 'MutationDocument', ...mentioned().map((type) => type.name)].filter((name) => new RegExp(`\\b${name}\\b`).test(body));
+  const kinds = [...head.matchAll(/interface (\w+)/g)].map(([, name]) => name);
+  const used = [...kinds, ...mentioned().map((type) => type.name)].filter((name) => new RegExp(`\\b${name}\\b`).test(body));
   return `${NOTE}import type { ${used.join(', ')} } from './documents';\n\n${body}`;
 }
 
