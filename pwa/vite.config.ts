@@ -10,6 +10,8 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // All that the first page needs is one chunk, whichever screens share parts of it: one file packs tighter than several.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
   },
   plugins: [splitQr(), inlineCss(), serviceWorker(import.meta.dirname), brotli(import.meta.dirname)],
   server: { proxy: { '/graphql': 'http://127.0.0.1:8000' } },

@@ -5,7 +5,6 @@ after its answer, which never waits for it. Either leaves one line a minute for 
 """
 
 import asyncio
-import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -20,11 +19,11 @@ from backend.api.access import root_fields
 from backend.api.rejected import Code, Rejected
 from backend.kit import db
 from backend.kit.batching import Batcher
+from backend.kit.logs import LOG
 
 MOST_WAITING = 1000  # refusals that wait to be written; past that they are only counted in the metrics of requests
 MOST_TOLD = 10_000  # lines of the last minute that a process remembers; past that the database decides alone
 REFUSED = {Code.NOT_ALLOWED, Code.SAME_PERSON}
-LOG = logging.getLogger("tanpuhui")
 
 
 class Watched(FieldExtension):
@@ -113,7 +112,7 @@ class Recorder:
     def _written(self, task: asyncio.Task[None]) -> None:
         self._writing.discard(task)
         if not task.cancelled() and (failed := task.exception()):
-            LOG.error("A refusal could not be written into the audit log: %s.", type(failed).__name__)
+            LOG.error("A refusal could not be written into the audit log.", exc_info=failed)
 
 
 def _key(line: accounts.Line) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from backend import accounts, issuance, ledger, mall, scenarios
 from backend.api.access import OWN
 from backend.api.context import Context, Info, SignedIn
+from backend.api.organisations import Organisation
 from backend.api.paging import After, Connection, First, asked, connection
 from backend.api.words import Words
 from backend.kit import db
@@ -216,6 +217,13 @@ class Whereabout:
     state: ledger.State = strawberry.field(description="What they are in.")
     owner: str = strawberry.field(description="The caller's name, or the merchant's in Chinese.")
     yours: bool = strawberry.field(description="Whether the caller owns them.")
+    owner_id: strawberry.Private[int]
+
+    @strawberry.field(description="The merchant that owns them now; null where the caller does.")
+    async def provider(self, info: Info) -> Organisation | None:
+        """Its name in both languages; all parts of a page share one statement."""
+        row = None if self.yours else await info.context.one(accounts.organisations_by_ids, self.owner_id)
+        return Organisation.of(row) if row else None
 
     @classmethod
     async def of(cls, info: Info, serial_prefix: str, part: ledger.Part) -> Self:
@@ -226,6 +234,7 @@ class Whereabout:
             state=part.state,
             owner=await info.context.one(accounts.names, part.owner_id) or "",
             yours=part.owner_id == info.context.caller().account_id,
+            owner_id=part.owner_id,
         )
 
 

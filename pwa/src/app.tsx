@@ -1,5 +1,6 @@
 import { useErrorBoundary } from 'preact/hooks';
 import { t } from './core/i18n';
+import { over } from './core/over';
 import { shown, type Params, type Screen } from './core/router';
 import { me } from './core/session';
 import { Empty } from './ui/Empty';
@@ -46,6 +47,7 @@ export function App() {
     <>
       <Guarded key={now.path} screen={now.screen} params={now.params} />
       {me.value && <TabBar />}
+      {over.value}
       <Toast />
     </>
   );

@@ -15,7 +15,8 @@ import { routes } from './routes';
 
 /** Where to go instead: to sign in first, or past signing in. */
 function guard(path: string, route: Route | undefined): string | undefined {
-  if (path === '/sign-in' && me.peek()) return wanted();
+  // Whoever comes back from elsewhere with a refusal while signed in wanted to link it, and reads there why it is not.
+  if (path === '/sign-in' && me.peek()) return location.search.startsWith('?refused') ? `/me/security${location.search}` : wanted();
   if (route && !route.open && !me.peek()) return `/sign-in?to=${encodeURIComponent(path)}`;
   return undefined;
 }

@@ -17,5 +17,10 @@ export const routes: Routes = {
   '/check': { screen: () => import('./screens/merchant/Check') },
   '/consents': { screen: () => import('./screens/consents/Consents') },
   '/consents/:code': { screen: () => import('./screens/consents/Consent') },
+  '/me/security': { screen: () => import('./screens/security/Security') },
+  '/me/passkeys': { screen: () => import('./screens/security/Passkeys') },
+  '/me/second-factor': { screen: () => import('./screens/security/SecondFactor') },
+  '/me/name': { screen: () => import('./screens/security/RealName') },
+  '/me/leaving': { screen: () => import('./screens/leaving/Leaving') },
   '/me': { screen: () => import('./screens/me/Me') },
 };

@@ -15,7 +15,8 @@ const SCALARS = {
 };
 
 const schema = buildSchema(readFileSync(process.env.SCHEMA ?? path.join(ROOT, '../schema.graphql'), 'utf8'));
-const document = parse(readOperations());
+const files = readOperations();
+const document = parse(Object.values(files).join('\n'));
 const mistakes = validate(schema, document);
 if (mistakes.length) {
   console.error(mistakes.map(String).join('\n\n'));
@@ -28,10 +29,11 @@ for (const each of document.definitions) {
   else operations.push(each);
 }
 
+/** The texts of ops/ by the names of their files. */
 function readOperations() {
   const folder = path.join(ROOT, 'ops');
-  const files = readdirSync(folder).filter((name) => name.endsWith('.graphql')).sort();
-  return files.map((name) => readFileSync(path.join(folder, name), 'utf8')).join('\n');
+  const names = readdirSync(folder).filter((name) => name.endsWith('.graphql')).sort();
+  return Object.fromEntries(names.map((name) => [path.basename(name, '.graphql'), readFileSync(path.join(folder, name), 'utf8')]));
 }
 
 /** What a type looks like in TypeScript; `write` says what stands for the named type at its core. */
@@ -160,8 +162,8 @@ function mentioned() {
   return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-const head = `// Written by tools/gen-documents.mjs from ops/ and the schema. Do not edit.
-export interface QueryDocument<R, V> { readonly id: string; readonly query?: [R, V] }
+const NOTE = '// Written by tools/gen-documents.mjs from ops/ and the schema. Do not edit.\n';
+const head = `${NOTE}export interface QueryDocument<R, V> { readonly id: string; readonly query?: [R, V] }
 export interface MutationDocument<R, V> { readonly id: string; readonly mutation?: [R, V] }
 export interface SubscriptionDocument<R, V> { readonly id: string; readonly subscription?: [R, V] }
 `;
@@ -171,15 +173,26 @@ const shared = mentioned().map((type) => (isEnumType(type)
 const parts = [...fragments.values()].sort((one, other) => (one.name.value < other.name.value ? -1 : 1)).map((fragment) =>
   `export type ${fragment.name.value} = ${answered(schema.getType(fragment.typeCondition.name.value), [fragment.selectionSet])};\n`);
 const trusted = {};
-const documents = operations.map((operation) => {
+const written = new Map(operations.map((operation) => {
   const text = textOf(operation);
   const id = `sha256:${createHash('sha256').update(text).digest('hex')}`;
   trusted[id] = text;
-  return operationOf(operation, id);
-});
+  return [operation.name.value, operationOf(operation, id)];
+}));
 
+/** The operations of one file, in a module of its own: a screen loads the ids that it asks with and no others. */
+function moduleOf(text) {
+  const names = parse(text).definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION).map((each) => each.name.value);
+  const body = names.map((name) => written.get(name)).join('\n');
+  const kinds = [...head.matchAll(/interface (\w+)/g)].map(([, name]) => name);
+  const used = [...kinds, ...mentioned().map((type) => type.name)].filter((name) => new RegExp(`\\b${name}\\b`).test(body));
+  return `${NOTE}import type { ${used.join(', ')} } from './documents';\n\n${body}`;
+}
+
+const modules = Object.fromEntries(Object.entries(files).map(([name, text]) => [`${name}.ts`, moduleOf(text)]));
 const outputs = {
-  'documents.ts': [head, ...shared, '\n', ...parts, '\n', documents.join('\n')].join(''),
+  'documents.ts': [head, ...shared, '\n', ...parts, '\n', ...Object.keys(files).map((name) => `export * from './${name}';\n`)].join(''),
+  ...modules,
   'trusted-documents.json': `${JSON.stringify(Object.fromEntries(Object.entries(trusted).sort()), null, 2)}\n`,
 };
 mkdirSync(path.join(ROOT, 'gen'), { recursive: true });

@@ -20,7 +20,7 @@ HOME = """{ account { id freePoints nextExpiry { at points grams } months(last: 
   inputs { name value unit } state grams exactPoints pointsOnly } } } }"""
 ACT = """query A($id: ID!, $language: Language! = EN) { act(id: $id) { id day startedAt endedAt state grams exactGrams
   exactPoints pointsOnly confirmed serial lotId explanation(language: $language) inputs { name value unit }
-  method { code version } whereabouts { grams serial state owner yours } } }"""
+  method { code version } whereabouts { grams serial state owner yours provider { name { en } } } } }"""
 ACTS = """query L($first: Int, $after: String, $scenario: ID) {
   acts(first: $first, after: $after, scenario: $scenario) { edges { cursor node { id startedAt state grams } }
   pageInfo { hasNextPage endCursor hasPreviousPage } } }"""
@@ -112,8 +112,9 @@ async def test_an_act_leads_from_its_formula_to_where_its_grams_are(here: Town) 
     prefix, _, serials = one["serial"].partition(":")
     assert serials == "1–515"
     assert one["whereabouts"] == [
-        {"grams": 200, "serial": f"{prefix}:1–200", "state": "FREE", "owner": "teahouse", "yours": False},
-        {"grams": 315, "serial": f"{prefix}:201–515", "state": "FREE", "owner": "ann", "yours": True},
+        {"grams": 200, "serial": f"{prefix}:1–200", "state": "FREE", "owner": "teahouse", "yours": False}
+        | {"provider": {"name": {"en": "teahouse"}}},
+        {"grams": 315, "serial": f"{prefix}:201–515", "state": "FREE", "owner": "ann", "yours": True, "provider": None},
     ]
     assert "515.5" in one["explanation"]
     chinese = (await here.ask("citizen", ACT, id=first["id"], language="ZH"))["act"]["explanation"]

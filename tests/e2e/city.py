@@ -2,17 +2,29 @@
 
 import asyncio
 import os
+from datetime import timedelta
 
-from backend import accounts, demo, identities, settings, wiring
+import asyncpg
+
+from backend import accounts, demo, identities, mall, settings, wiring
 from backend.kit import db
+from backend.kit.actor import Actor
+from backend.kit.db import Tx
 from backend.kit.time import business_day, clock
+from backend.mall import Listing, NewListing
 from backend.programme import pack
 from backend.wiring import signing_in
+from tests.mall.building import grant
 
 CITIZENS, DAYS = 12, 40
 # More numbers of citizens who earn well: a number gets one code a minute, and a story is told more often than that.
 EARNERS = ("citizen-1", "citizen-2", "citizen-4", "citizen-6", "citizen-7", "citizen-8")
 PHONES = {f"138000001{number:02}": EARNERS[number % 6] for number in range(16)}
+# Somebody with points for what is dear, under numbers of their own, and what is dear: above the pack's limit.
+SAVER, SAVED = "citizen-5", 100_000
+SAVERS = [f"138000002{number:02}" for number in range(16)]
+BEHIND = "UPDATE mall_listing SET listed_at = listed_at - interval '2 years' WHERE points = $1"
+DEAR = ("古琴雅集", "An evening of guqin", 6000, 200)
 
 
 async def build() -> None:
@@ -21,9 +33,25 @@ async def build() -> None:
     with wiring.database(chosen) as addresses:
         await demo.build(chosen, addresses, demo.City(today, CITIZENS, DAYS), lambda _days: None)
         async with wiring.connected(addresses.application), db.transaction() as tx:
-            people = await accounts.people_by_handle(tx, list(PHONES.values()))
-            for phone, handle in PHONES.items():
+            people = await accounts.people_by_handle(tx, [*EARNERS, SAVER, "merchant"])
+            for phone, handle in [*PHONES.items(), *((phone, SAVER) for phone in SAVERS)]:
                 await identities.add_phone(tx, signing_in.secret(chosen), phone, people[handle])
+            await grant(tx, people[SAVER], (SAVED, 0, clock() + timedelta(days=700)))
+            await _shelve(tx, people["merchant"])
+        # Behind all the others, so that what else is told of the first page of the mall stays as it is.
+        owner = await asyncpg.connect(addresses.owner)
+        await owner.execute(
+            "UPDATE mall_listing SET listed_at = listed_at - interval '2 years' WHERE points = $1", DEAR[2]
+        )
+        await owner.close()
+
+
+async def _shelve(tx: Tx, member_id: int) -> None:
+    """Let the merchant offer what is dear."""
+    seller = await accounts.actor(tx, member_id, clock()) or Actor(member_id)
+    [seat] = seller.seats
+    listed = await mall.put_on_shelf(tx, seller, NewListing(seat.organisation_id, *DEAR))
+    assert isinstance(listed, Listing), listed
 
 
 if __name__ == "__main__":

@@ -95,12 +95,11 @@ class Phone:
 
     async def sign_in(self, number: str) -> None:
         """Ask for a code, read it off the console, and enter it."""
-        before = len(self._codes())
+        before = len(self.codes())
         await self.page.goto("/")
         await self.page.get_by_role("textbox").fill(number)
         await self.page.keyboard.press("Enter")
-        await self.page.locator("input[autocomplete=one-time-code]").wait_for()
-        await self.page.locator("input[autocomplete=one-time-code]").fill(WATCH.code(self._codes()[before]))
+        await self.page.locator("input[autocomplete=one-time-code]").fill(WATCH.code(await self.next_code(before)))
         await self.page.keyboard.press("Enter")
         await self.page.get_by_role("navigation").wait_for()
         for cookie in await self.context.cookies():
@@ -145,7 +144,13 @@ class Phone:
         }).then(answer => answer.json()).then(answer => Object.values(answer.data)[0])"""
         return await self.page.evaluate(post, body)
 
-    def _codes(self) -> list[str]:
+    async def next_code(self, before: int) -> str:
+        """The code that comes after so many others."""
+        await self.page.locator("input[autocomplete=one-time-code]").wait_for()
+        return self.codes()[before]
+
+    def codes(self) -> list[str]:
+        """Every code that was sent to anybody, as the console shows them."""
         return re.findall(r"The code for \d+ is (\d{6})", self.server.said)
 
     async def complaints(self) -> list[str]:
@@ -155,9 +160,13 @@ class Phone:
         return [str(one) for one in found]
 
 
-async def a_phone(browser: Browser, server: Running, size: ViewportSize) -> Phone:
+async def a_phone(browser: Browser, server: Running, size: ViewportSize, user_agent: str | None = None) -> Phone:
     """A new phone of this size, with nobody signed in."""
-    context = await browser.new_context(base_url=server.url, viewport=size, locale="zh-CN", reduced_motion="reduce")
+    # By its name and not by its number: passkeys belong to a name.
+    home = f"http://localhost:{server.port}"
+    context = await browser.new_context(
+        base_url=home, viewport=size, locale="zh-CN", reduced_motion="reduce", user_agent=user_agent
+    )
     context.on("request", lambda request: WATCH.look("url", request.url))
     page = await context.new_page()
     troubles: list[str] = []

@@ -1,17 +1,17 @@
-"""Every screen of the app, who sees it and how they come to it; every look; and the page of docs that shows both."""
+"""Every screen of the app, who sees it and how they come to it; and every look."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-NEWCOMER, CITIZEN, MERCHANT = "newcomer", "citizen", "merchant"
+NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
     """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
 
-    `{used}`, `{unused}` and `{fresh}` stand for vouchers.
+    `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
+    what the operator hands to staff.
     """
 
     name: str
@@ -58,7 +58,14 @@ LOOKS = (
 FORM, PAY = ".way > .button", ".sheet-actions .button >> nth=0"
 OFFER = ".ticket:not(.dull) a >> nth=0"
 SCREENS = (
-    Screen("sign-in", NEWCOMER, "The way in: a phone number, and nothing else.", "/sign-in"),
+    Screen("sign-in", NEWCOMER, "The ways in: a phone number and nothing else, or a passkey.", "/sign-in"),
+    Screen(
+        "sign-in-refused",
+        NEWCOMER,
+        "Back from elsewhere without having signed in, and why.",
+        "/sign-in?refused=PROVIDER_AWAY",
+        shows=".said-wrong",
+    ),
     Screen(
         "sign-in-code",
         NEWCOMER,
@@ -231,48 +238,58 @@ SCREENS = (
         shows=".offline-till",
     ),
     Screen("me-merchant", MERCHANT, "A merchant's own page leads to the till.", "/me"),
+    Screen("security", KEEPER, "How one signs in, where one has, and ending it there.", "/me/security", is_main=True),
+    Screen(
+        "security-end",
+        KEEPER,
+        "Ending a session on another device.",
+        "/me/security",
+        None,
+        (".ending >> nth=0",),
+        shows=".sheet[open]",
+    ),
+    Screen("passkeys", KEEPER, "Fingerprint or face: what is set up, and how to add one.", "/me/passkeys"),
+    Screen(
+        "passkeys-add", KEEPER, "Setting one up on this device.", "/me/passkeys", None, (".add",), shows=".sheet[open]"
+    ),
+    Screen("name", KEEPER, "Having one's name confirmed: what is kept of it, and what is not.", "/me/name"),
+    Screen("leaving", KEEPER, "Taking one's data along, and what closing the account comes to.", "/me/leaving"),
+    Screen(
+        "leaving-close",
+        KEEPER,
+        "Closing it asks for a tick, and then for a proof.",
+        "/me/leaving",
+        None,
+        ("main .button.danger",),
+        shows=".sheet[open]",
+    ),
+    Screen(
+        "step-up",
+        KEEPER,
+        "What is dear asks who is there: one tap for whoever has a passkey.",
+        "{dear}",
+        None,
+        (FORM, PAY),
+        is_main=True,
+        shows=".known-phone",
+    ),
+    Screen(
+        "step-up-code",
+        KEEPER,
+        "Or a code to their phone; afterwards it goes on by itself.",
+        "",
+        None,
+        (".known-phone .quiet",),
+        shows="input[autocomplete=tel-national]",
+    ),
+    Screen("me-staff", STAFF, "Staff are told what is missing before they can act.", "/me"),
+    Screen("second-factor", STAFF, "A first second factor needs somebody to vouch for it.", "/me/second-factor"),
+    Screen(
+        "second-factor-app",
+        STAFF,
+        "An authenticator app: a code to scan or a key to type, and the digits it shows.",
+        "",
+        "{enrolment}",
+        shows=".qr",
+    ),
 )
-GROUPS = {NEWCOMER: "Somebody new", CITIZEN: "A citizen", MERCHANT: "A member of a merchant"}
-
-INTRODUCTION = """# Screens
-
-Every screen of the app, as `tests/e2e/test_screens.py` has painted it in a real Chromium, on a generated city that was
-lived in for most of a year. The same test holds that each is painted whole: a heading, no sideways scrolling, no
-clipped words, nothing to tap that is smaller than 44 px, no Chinese on an English screen. `make screens` takes the
-pictures again and writes this page. Long pages are cut.
-"""
-
-
-def booklet() -> str:
-    """The page of docs that shows every picture."""
-    return "\n".join([INTRODUCTION, *_every_look(), *_every_screen()]) + "\n"
-
-
-def _picture(look: Look, screen: Screen, width: int) -> str:
-    return f'<img src="screens/{look.file(screen)}" width="{width}" alt="{screen.name}, {look}">'
-
-
-def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + "---|" * len(head)
-    yield from ("| " + " | ".join(row) + " |" for row in rows)
-    yield ""
-
-
-def _every_look() -> Iterator[str]:
-    yield "## The main screens in every look\n"
-    looks = sorted(LOOKS, key=lambda one: (one.language == "en", one.is_elder, one.theme != "light"))
-    main = [one for one in SCREENS if one.is_main]
-    yield from _table([str(look) for look in looks], [[_picture(look, one, 170) for look in looks] for one in main])
-
-
-def _every_screen() -> Iterator[str]:
-    whole = [look for look in LOOKS if look.is_whole]
-    for who, heading in GROUPS.items():
-        yield f"## {heading}\n"
-        rows = [
-            [f"**{one.name}** {one.tells}", *(_picture(look, one, 250) for look in whole)]
-            for one in SCREENS
-            if one.who == who
-        ]
-        yield from _table(["screen", *map(str, whole)], rows)

@@ -140,7 +140,11 @@ def _to_be_told(story: Story, act: dict[str, Any]) -> list[str]:
     for line in act["explanation"].split("\n")[1:]:  # lines about factors stand above already
         told += [] if re.match(r"[a-z_0-9]+ \(", line) else [line.split(" = ")[0], *re.findall(r"\d[\d.]*", line)]
     for one in act["whereabouts"]:
-        told += [one["serial"], _mass(one["grams"]), story.says("yours") if one["yours"] else one["owner"]]
+        told += [
+            one["serial"],
+            _mass(one["grams"]),
+            story.says("yours") if one["yours"] else one["provider"]["name"][language],
+        ]
     return told
 
 
@@ -175,10 +179,10 @@ async def shows(story: Story, voucher: dict[str, Any]) -> None:
     assert await page.locator(".code [aria-hidden] > span").all_inner_texts() == groups
     drawn = page.get_by_role("img", name=story.says("qr").format(" ".join(groups)), exact=True)
     await expect(drawn).to_be_visible()
-    assert await _modules(drawn) in [_encoded(code, mask) for mask in range(8)]
+    assert await modules(drawn) in [_encoded(code, mask) for mask in range(8)]
 
 
-async def _modules(drawn: Locator) -> set[tuple[int, int]]:
+async def modules(drawn: Locator) -> set[tuple[int, int]]:
     """The dark modules of a drawing, by column and row; the first blank one round the code belongs to it."""
     path = await drawn.locator("path").get_attribute("d") or ""
     runs = [[int(number) for number in run] for run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path)]

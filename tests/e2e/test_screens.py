@@ -11,20 +11,26 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, StorageState
+from playwright.async_api import Browser, Page, StorageState, ViewportSize
 
 from tests.api.serving import Running, running
 from tests.conftest import ROOT
-from tests.e2e.conftest import Phone
-from tests.e2e.screens import CITIZEN, LOOKS, MERCHANT, NEWCOMER, Look, Screen, booklet
+from tests.e2e.booklet import booklet
+from tests.e2e.city import SAVERS
+from tests.e2e.conftest import Phone, a_phone
+from tests.e2e.proving import Finger, age, dearest, enrolment
+from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, STAFF, Look, Screen
 
 DOCS = ROOT / "docs"
 KEPT = os.environ.get("SCREENS_DIR")
 CYCLIST = "13800000002"  # to whom no other test has just sent a code
+SAVER, AUTHORITY = SAVERS[0], "13800000031"
 A_YEAR = "import asyncio; from tests.e2e import city; city.DAYS = 350; asyncio.run(city.build())"
 NEWCOMERS = count(13_900_000_001)  # numbers that belong to nobody
 TOURS = [(look, who) for look in LOOKS for who in dict.fromkeys(one.who for one in look.screens())]
 HEIGHTS = {360: 740, 412: 915}
+PHONE = ViewportSize(width=360, height=740)
+ANDROID = "Mozilla/5.0 (Linux; Android 14; ALN-AL00) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile Safari/537.36"
 TALLEST = 1480  # of a long page as much as fits on two telephones
 OFFLINE = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false, configurable: true })"
 CODES = re.compile(r"The code for (\d+) is (\d{6})")
@@ -79,24 +85,44 @@ async def _check(page: Page, code: str) -> None:
 @pytest.fixture(scope="session")
 async def people(browser: Browser, server: Running, merchant: Phone) -> People:
     """A citizen with vouchers, one of them used; a merchant; and somebody new, who has not signed in."""
-    context = await browser.new_context(base_url=server.url, locale="zh-CN")
-    citizen = Phone(await context.new_page(), context, server, [])
+    citizen, keeper, staff = [await a_phone(browser, server, PHONE) for _ in range(3)]
     await citizen.sign_in(CYCLIST)
     bought = [await _redeem(citizen.page) for _ in range(2 + sum(look.is_whole for look in LOOKS))]
     (used, code), (unused, _), *fresh = bought
     await _check(merchant.page, code)
+    await _secure(browser, server, keeper)
+    await staff.sign_in(AUTHORITY)
+    enrolled = await enrolment(server, int((await staff.ask("Session"))["me"]["accountId"]))
+    dear = await dearest(staff)
     signed_in: dict[str, StorageState | None] = {NEWCOMER: None}
-    for who, theirs in ((CITIZEN, context), (MERCHANT, merchant.context)):
+    for who, theirs in ((CITIZEN, citizen), (MERCHANT, merchant), (KEEPER, keeper), (STAFF, staff)):
         # Who they are and nothing else: the language and the look that another test chose stay behind.
-        signed_in[who] = {"cookies": (await theirs.storage_state())["cookies"]}
-    await context.close()
-    return People(signed_in, {"used": used, "unused": unused}, [code for _, code in fresh])
+        signed_in[who] = {"cookies": (await theirs.context.storage_state())["cookies"]}
+        if theirs is not merchant:
+            await theirs.context.close()
+    words = {"used": used, "unused": unused, "enrolment": enrolled, "dear": dear}
+    return People(signed_in, words, [code for _, code in fresh])
+
+
+async def _secure(browser: Browser, server: Running, keeper: Phone) -> None:
+    """Sign in here and on another telephone, set up a passkey, and let the proof grow old."""
+    elsewhere = await a_phone(browser, server, PHONE, ANDROID)
+    for each in (elsewhere, keeper):
+        await each.sign_in(SAVER)
+    await elsewhere.context.close()
+    await Finger.of(keeper)
+    await keeper.open("/me/passkeys")
+    await keeper.page.locator(".add").click()
+    await keeper.page.get_by_role("dialog").get_by_role("textbox").fill("My phone")
+    await keeper.page.keyboard.press("Enter")
+    await keeper.page.locator(".held li").wait_for()
+    await age(server)
 
 
 async def _phone(browser: Browser, server: Running, look: Look, state: StorageState | None) -> Phone:
     """A telephone that is set to the look, with somebody signed in."""
     context = await browser.new_context(
-        base_url=server.url,
+        base_url=server.url.replace("127.0.0.1", "localhost"),
         storage_state=state,
         viewport={"width": look.width, "height": HEIGHTS[look.width]},
         locale={"zh": "zh-CN", "en": "en"}[look.language],

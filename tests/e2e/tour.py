@@ -58,6 +58,14 @@ CITIZEN = (
     Stop("/methods/NOTHING/1"),
     Stop("/me"),
     Stop("/me", ("退出登录", "Sign out")),
+    Stop("/me/security"),
+    Stop("/me/passkeys"),
+    Stop("/me/passkeys", ("在这台设备上设置", "Set up on this device")),
+    Stop("/me/name"),
+    Stop("/me/name", ("核对一次", "Check it once")),
+    Stop("/me/second-factor"),
+    Stop("/me/leaving"),
+    Stop("/me/leaving", ("注销账户", "Close my account")),
     Stop("/check"),
     Stop("/nowhere"),
 )
@@ -82,6 +90,7 @@ MERCHANT = (
 )
 NOBODY = (
     Stop("/sign-in"),
+    Stop("/sign-in?refused=PROVIDER_AWAY"),
     Stop("/sign-in", ("获取验证码", "Send me a code"), "138"),
     Stop("/sign-in", ("获取验证码", "Send me a code"), "{phone}"),
     Stop("/methods"),
@@ -90,7 +99,7 @@ NOBODY = (
 )
 
 
-async def _nodes(phone: Phone, document: str, field: str) -> list[Any]:
+async def nodes(phone: Phone, document: str, field: str) -> list[Any]:
     """All that is on every page of a list."""
     nodes, after = [], None
     while True:
@@ -104,13 +113,13 @@ async def _nodes(phone: Phone, document: str, field: str) -> list[Any]:
 async def known_to(phone: Phone) -> dict[str, str]:
     """What there is in the account of whoever is signed in, one of each kind, by the names that paths have for it."""
     points = (await phone.ask("Purse"))["account"]["freePoints"]
-    shelf = await _nodes(phone, "Shelf", "listings")
+    shelf = await nodes(phone, "Shelf", "listings")
     consents = await phone.ask("Consents")
     given = {one["scenario"]["code"] for one in consents["consents"] if one["active"]}
     found = [("far" if one["points"] > points else "near", one["id"]) for one in shelf]
     found += [("granted" if one["code"] in given else "open", one["code"]) for one in consents["scenarios"]]
-    found += [(_kind(one), one["id"]) for one in await _nodes(phone, "Ledger", "acts")]
-    found += [("used" if one["usedAt"] else "usable", one["id"]) for one in await _nodes(phone, "Vouchers", "vouchers")]
+    found += [(_kind(one), one["id"]) for one in await nodes(phone, "Ledger", "acts")]
+    found += [("used" if one["usedAt"] else "usable", one["id"]) for one in await nodes(phone, "Vouchers", "vouchers")]
     return dict(found) | await known_to_all(phone)
 
 
@@ -128,7 +137,7 @@ async def known_to_all(phone: Phone) -> dict[str, str]:
 
 async def buys_tea(phone: Phone) -> str:
     """Redeem a cup of tea; the voucher's code."""
-    tea = next(one for one in await _nodes(phone, "Shelf", "listings") if one["title"]["zh"] == "一杯清茶")
+    tea = next(one for one in await nodes(phone, "Shelf", "listings") if one["title"]["zh"] == "一杯清茶")
     key = await phone.page.evaluate("crypto.randomUUID()")
     price = {"expectedPoints": tea["points"], "expectedVersion": tea["version"]}
     return str((await phone.tell("Redeem", key=key, listingId=tea["id"], **price))["voucher"]["code"])

@@ -16,6 +16,7 @@ function settle(next: SessionResult | undefined) {
     void forgetAll();
     writeLocal('grown', undefined);
     writeLocal('heard', undefined);
+    writeLocal('phone', undefined);
   }
   session.value = next;
   writeLocal('session', next);
@@ -36,9 +37,13 @@ export function signedIn(person: Person) {
   else void checkSession();
 }
 
-/** End the session on the server, then forget everything on this device. */
-export async function signOut(): Promise<void> {
-  await mutate(SignOut, {});
+/** The session has ended on the server: forget everything on this device. */
+export function gone() {
   const known = session.peek();
   settle(known && { ...known, me: null });
+}
+
+export async function signOut(): Promise<void> {
+  await mutate(SignOut, {});
+  gone();
 }

@@ -14,6 +14,8 @@ export const signInWords = words({
   other: '换一个手机号',
   badPhone: '请输入 11 位手机号',
   badCode: '请输入短信里的 6 位数字',
+  or: '或者',
+  by: (way: string) => `用${way}登录`,
   methods: '先看看减碳量怎么算',
 }, {
   title: 'Sign in',
@@ -29,5 +31,7 @@ export const signInWords = words({
   other: 'Use another number',
   badPhone: 'Enter the 11 digits of your mobile number',
   badCode: 'Enter the 6 digits of the message',
+  or: 'Or',
+  by: (way) => `Sign in with ${way}`,
   methods: 'See first how reductions are calculated',
 });

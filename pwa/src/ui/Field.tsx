@@ -10,7 +10,7 @@ interface Props {
   readonly name: string;
   readonly type?: 'text' | 'tel';
   readonly inputMode?: 'text' | 'tel' | 'numeric';
-  readonly autocomplete?: 'off' | 'tel-national' | 'one-time-code';
+  readonly autocomplete?: 'off' | 'name' | 'tel-national' | 'one-time-code';
   readonly autocapitalize?: 'off' | 'characters';
   readonly maxLength?: number;
 }

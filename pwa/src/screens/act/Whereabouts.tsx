@@ -1,13 +1,14 @@
+import { say } from '../../core/i18n';
 import { Mass } from '../../ui/Mass';
 import type { ActData } from './Act';
 import { actWords } from '../../i18n/act';
 
 type Part = ActData['whereabouts'][number];
 
-/** In words; a merchant goes by the name in the books, which is Chinese. */
+/** In words: still one's own, or whose they are now. */
 function Place({ part }: { part: Part }) {
   if (part.yours) return <span>{actWords().yours} · {actWords().states[part.state]}</span>;
-  return <span>{actWords().to} <bdi lang="zh-CN">{part.owner}</bdi></span>;
+  return <span>{actWords().to} <bdi>{part.provider && say(part.provider.name)}</bdi></span>;
 }
 
 const shade = (part: Part) => (part.yours ? part.state.toLowerCase() : 'passed');

@@ -2,7 +2,7 @@ import { say, t } from '../../core/i18n';
 import { count, whenText } from '../../core/units';
 import { mallWords } from '../../i18n/mall';
 import { refused } from '../../i18n/refusals';
-import { forget, queue, type Asked, type No } from './queue';
+import { forget, prove, queue, type Asked, type No } from './queue';
 import './mall.css';
 
 /** Why nothing was redeemed, in plain words. */
@@ -10,16 +10,17 @@ export const why = (no: No) => mallWords().refusals[no.code] ?? refused(no);
 
 /** One redemption that waits for the network or its answer, or that was refused meanwhile. It never looks like a voucher. */
 export function Waiting({ asked }: { asked: Asked }) {
-  const { no, sent, key } = asked;
+  const { no, sent, unproved, key } = asked;
   return (
     <div class={no ? 'waiting failed' : 'waiting'}>
-      <p class="waiting-state">{no ? mallWords().failed : mallWords().queue}</p>
+      <p class="waiting-state">{no ? mallWords().failed : unproved ? mallWords().unproved : mallWords().queue}</p>
       <p><b>{say(asked.listing.title)}</b> · {t.units.pointsOf(count(asked.points))}</p>
-      <p><small>{no ? why(no) : sent ? mallWords().queueSent : mallWords().queueNote}</small></p>
+      <p><small>{no ? why(no) : unproved ? mallWords().unprovedNote : sent ? mallWords().queueSent : mallWords().queueNote}</small></p>
       <div class="waiting-foot">
         <small>{mallWords().queuedAt(whenText(asked.at))}</small>
         {no && <button type="button" class="quiet" onClick={() => forget(key)}>{mallWords().known}</button>}
-        {!no && !sent && <button type="button" class="quiet" onClick={() => forget(key)}>{mallWords().drop}</button>}
+        {unproved && <button type="button" class="quiet" onClick={() => void prove(asked)}>{mallWords().prove}</button>}
+        {!no && (!sent || unproved) && <button type="button" class="quiet" onClick={() => forget(key)}>{mallWords().drop}</button>}
       </div>
     </div>
   );

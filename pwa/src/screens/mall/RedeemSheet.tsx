@@ -9,6 +9,7 @@ import { online } from '../../ui/online';
 import { Line, Lines } from '../../ui/Row';
 import { Sheet } from '../../ui/Sheet';
 import { toast } from '../../ui/Toast';
+import { isUnproved } from '../security/proof';
 import { ask, forget, send, type Asked, type No } from './queue';
 import { why } from './Queue';
 import './mall.css';
@@ -44,9 +45,9 @@ function Said({ no, asked, listing }: { no: No; asked: Asked; listing: ListingLi
 
 type Step = { readonly at: 'asking' | 'sending' } | { readonly at: 'refused'; readonly asked: Asked; readonly no: No };
 
-/** Whether asking anew makes sense: only a price that has changed, once the new one is shown and within reach. */
+/** Whether asking anew makes sense: to prove who they are after all, or at a new price that is shown and within reach. */
 function again(step: Step, listing: ListingLine, points: number | undefined) {
-  if (step.at !== 'refused') return true;
+  if (step.at !== 'refused' || isUnproved(step.no)) return true;
   return step.no.code === 'PRICE_CHANGED' && listing.version !== step.asked.version && (points === undefined || points >= listing.points);
 }
 

@@ -1,11 +1,14 @@
 import { computed, effect, signal } from '@preact/signals';
 import { Purse, Redeem, Voucher, Vouchers, type ListingLine, type VoucherLine } from '../../../gen/documents';
 import { Failure, mutate, query } from '../../core/api';
+import { say, t } from '../../core/i18n';
 import { know, refresh } from '../../core/live';
 import { readLocal, writeLocal } from '../../core/local';
 import { checkSession, owner } from '../../core/session';
+import { count } from '../../core/units';
 import { mallWords } from '../../i18n/mall';
 import { toast } from '../../ui/Toast';
+import { isUnproved, proved } from '../security/proof';
 
 /** One redemption that somebody asked for; it is kept until the platform has answered and the person has seen a no. */
 export interface Asked {
@@ -19,6 +22,8 @@ export interface Asked {
   readonly at: number;
   /** Whether it may have reached the platform: from then on only the answer can tell what became of it. */
   readonly sent: boolean;
+  /** Whether it waits for the person to prove who they are, which they did not want to when they were asked. */
+  readonly unproved?: boolean;
   readonly no?: No;
 }
 export interface No { readonly code: string; readonly message: string }
@@ -68,12 +73,15 @@ export function send(asked: Asked): Promise<Outcome> {
 
 async function attempt({ key, accountId, listing, points, version }: Asked): Promise<Outcome> {
   if (!navigator.onLine) return undefined;
-  mark(key, { sent: true });
+  mark(key, { sent: true, unproved: false });
+  const input = { key, listingId: listing.id, expectedPoints: points, expectedVersion: version };
+  const why = mallWords().proof(say(listing.title), t.units.pointsOf(count(points)));
   try {
-    const { redeem } = await mutate(Redeem, { input: { key, listingId: listing.id, expectedPoints: points, expectedVersion: version } });
+    const redeem = await proved(async () => (await mutate(Redeem, { input })).redeem, why);
     if (redeem.__typename === 'Rejected') {
       const no = { code: redeem.code, message: redeem.message };
-      mark(key, { no });
+      // Without a proof nothing was decided: it waits, and the same key goes on once they give one.
+      mark(key, isUnproved(no) ? { unproved: true } : { no });
       return no;
     }
     without(key);
@@ -111,11 +119,23 @@ function later() {
 /** Send what waits, one after the other. */
 export async function flush(): Promise<void> {
   for (const asked of queue.peek()) {
-    if (asked.no || underway.has(asked.key)) continue;
+    if (asked.no || asked.unproved || underway.has(asked.key)) continue;
     const outcome = await send(asked);
     if (!outcome) return;
-    toast('id' in outcome ? mallWords().doneWaiting : mallWords().failed);
+    tell(outcome);
   }
+}
+
+/** Say what came of it; what waits for a proof says so itself. */
+function tell(outcome: VoucherLine | No) {
+  if ('id' in outcome) toast(mallWords().doneWaiting);
+  else if (!isUnproved(outcome)) toast(mallWords().failed);
+}
+
+/** Send what waited for a proof, now that the person is ready to give it. */
+export async function prove(asked: Asked): Promise<void> {
+  const outcome = await send(asked);
+  if (outcome) tell(outcome);
 }
 
 function now() {

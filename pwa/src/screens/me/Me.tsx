@@ -26,11 +26,13 @@ function Who() {
 
 function Ways() {
   const merchant = me.value?.roles.includes('MERCHANT');
+  const waits = /TO_ENROL|^NEEDED/.test(me.value?.secondFactor ?? '');
   return (
     <ul class="rows ways">
       <Row href="/vouchers" title={meWords().vouchers} />
       <Row href="/consents" title={meWords().consents} note={meWords().consentsNote} />
       {merchant && <Row href="/check" title={meWords().check} note={meWords().checkNote} />}
+      <Row href="/me/security" title={meWords().security} note={waits ? meWords().securityWaits : meWords().securityNote} />
       <Row href="/methods" title={meWords().methods} note={meWords().methodsNote} />
     </ul>
   );
@@ -82,7 +84,7 @@ export default function Me() {
         </button>
       )}
       <About />
-      <div class="leave"><SignOut /></div>
+      <div class="leave"><SignOut /><a class="quiet" href="/me/leaving">{meWords().leaving}</a></div>
     </Page>
   );
 }

@@ -1,11 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { SignIn } from '../../../gen/documents';
-import { mutate } from '../../core/api';
 import { t } from '../../core/i18n';
-import { refused } from '../../i18n/refusals';
-import { signedIn } from '../../core/session';
 import { Field } from '../../ui/Field';
-import { requestCode, told } from './send';
+import { requestCode } from './send';
 import type { Sent } from './SignIn';
 import { signInWords } from '../../i18n/sign-in';
 
@@ -36,7 +32,16 @@ function Again({ sent, onSent, onWrong }: { sent: Sent; onSent: (sent: Sent | un
   );
 }
 
-export function CodeForm({ sent, onSent }: { sent: Sent; onSent: (sent: Sent | undefined) => void }) {
+interface Props {
+  readonly sent: Sent;
+  readonly onSent: (sent: Sent | undefined) => void;
+  /** What entering the code does, on the button. */
+  readonly label: string;
+  /** Give the code away; what is wrong with it, if anything is. */
+  readonly give: (code: string) => Promise<string | undefined>;
+}
+
+export function CodeForm({ sent, onSent, label, give }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [text, write] = useState('');
   const [wrong, complain] = useState<string>();
@@ -48,16 +53,13 @@ export function CodeForm({ sent, onSent }: { sent: Sent; onSent: (sent: Sent | u
     if (busy) return;
     if (code.length !== 6) return complain(signInWords().badCode);
     work(true);
-    const answer = await told(async () => (await mutate(SignIn, { input: { phone: sent.phone, code } })).signIn);
+    complain(await give(code));
     work(false);
-    if (typeof answer === 'string') complain(answer);
-    else if (answer.__typename === 'Rejected') complain(refused(answer));
-    else signedIn(answer.me);
   };
   return (
     <form ref={form} onSubmit={submit} noValidate>
       <Field label={signInWords().code} note={signInWords().codeNote(sent.phone)} wrong={wrong} value={text} onText={write} name="code" autocomplete="one-time-code" inputMode="numeric" maxLength={8} />
-      <button class="button wide" aria-disabled={busy}>{busy ? t.loading : signInWords().enter}</button>
+      <button class="button wide" aria-disabled={busy}>{busy ? t.loading : label}</button>
       <Again sent={sent} onSent={onSent} onWrong={complain} />
     </form>
   );

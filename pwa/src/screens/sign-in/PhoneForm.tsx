@@ -5,7 +5,7 @@ import { mainland, requestCode } from './send';
 import type { Sent } from './SignIn';
 import { signInWords } from '../../i18n/sign-in';
 
-export function PhoneForm({ onSent }: { onSent: (sent: Sent) => void }) {
+export function PhoneForm({ note, onSent }: { note: string; onSent: (sent: Sent) => void }) {
   const [text, write] = useState('');
   const [wrong, complain] = useState<string>();
   const [busy, work] = useState(false);
@@ -22,7 +22,7 @@ export function PhoneForm({ onSent }: { onSent: (sent: Sent) => void }) {
   };
   return (
     <form onSubmit={submit} noValidate>
-      <Field label={signInWords().phone} note={signInWords().phoneNote} wrong={wrong} value={text} onText={write} type="tel" name="phone" autocomplete="tel-national" inputMode="tel" maxLength={20} />
+      <Field label={signInWords().phone} note={note} wrong={wrong} value={text} onText={write} type="tel" name="phone" autocomplete="tel-national" inputMode="tel" maxLength={20} />
       <button class="button wide" aria-disabled={busy}>{busy ? t.loading : signInWords().send}</button>
     </form>
   );

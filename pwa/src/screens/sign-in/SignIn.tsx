@@ -1,9 +1,16 @@
 import { useState } from 'preact/hooks';
+import { SignIn as SignInByCode } from '../../../gen/documents';
+import { mutate } from '../../core/api';
 import { choose, lang, t } from '../../core/i18n';
+import { signedIn } from '../../core/session';
+import { refused } from '../../i18n/refusals';
 import { Cross } from '../../ui/Rings';
 import { Page } from '../../ui/Page';
 import { CodeForm } from './CodeForm';
+import { ComingBack } from './ComingBack';
 import { PhoneForm } from './PhoneForm';
+import { remember, told } from './send';
+import { Ways } from './Ways';
 import './sign-in.css';
 import { signInWords } from '../../i18n/sign-in';
 
@@ -23,6 +30,15 @@ function Other() {
   return <button type="button" class="quiet" lang={other.value} onClick={() => void choose(other.value)}>{other.label}</button>;
 }
 
+async function enter(phone: string, code: string): Promise<string | undefined> {
+  const answer = await told(async () => (await mutate(SignInByCode, { input: { phone, code } })).signIn);
+  if (typeof answer === 'string') return answer;
+  if (answer.__typename === 'Rejected') return refused(answer);
+  signedIn(answer.me);
+  remember(phone);
+  return undefined;
+}
+
 export default function SignIn() {
   const [sent, send] = useState<Sent>();
   return (
@@ -31,7 +47,9 @@ export default function SignIn() {
         <div class="sign-in-trunk" aria-hidden="true"><Cross seed="tanpuhui" months={MONTHS} /></div>
         <p class="sign-in-brand">{t.brand}</p>
         <p class="sign-in-promise">{signInWords().promise}</p>
-        {sent ? <CodeForm sent={sent} onSent={send} /> : <PhoneForm onSent={send} />}
+        <ComingBack />
+        {sent ? <CodeForm sent={sent} onSent={send} label={signInWords().enter} give={(code) => enter(sent.phone, code)} /> : <PhoneForm note={signInWords().phoneNote} onSent={send} />}
+        {!sent && <Ways />}
         <a class="quiet" href="/methods">{signInWords().methods}</a>
       </div>
     </Page>

@@ -1,6 +1,8 @@
 import { RequestCode } from '../../../gen/documents';
 import { Failure, mutate } from '../../core/api';
 import { t } from '../../core/i18n';
+import { readLocal, writeLocal } from '../../core/local';
+import { checkSession } from '../../core/session';
 import { refused } from '../../i18n/refusals';
 import type { Sent } from './SignIn';
 
@@ -18,12 +20,21 @@ export async function requestCode(phone: string): Promise<Sent | string> {
   });
 }
 
+/** The number somebody signed in with stays on this device, so that nobody has to type it each time; `settle` forgets it. */
+export const remember = (phone: string) => writeLocal('phone', phone);
+export const remembered = () => readLocal<string>('phone');
+
+/** What went wrong, in words already. */
+export class Said extends Error {}
+
 /** Run it, and put a failure into words. */
 export async function told<T>(act: () => Promise<T>): Promise<T | string> {
   try {
     return await act();
   } catch (error) {
+    if (error instanceof Said) return error.message;
     if (!(error instanceof Failure)) throw error;
-    return error.trouble === 'unreachable' ? t.trouble.unreachable : t.trouble.broken;
+    if (error.trouble === 'signed-out') void checkSession();
+    return { 'unreachable': t.trouble.unreachable, 'signed-out': t.trouble.signedOut, 'broken': t.trouble.broken }[error.trouble];
   }
 }

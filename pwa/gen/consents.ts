@@ -1,0 +1,18 @@
+// Written by tools/gen-documents.mjs from ops/ and the schema. Do not edit.
+import type { QueryDocument, MutationDocument, Code, Domain, GrantConsentInput, WithdrawConsentInput } from './documents';
+
+export type ConsentsResult = { readonly scenarios: ReadonlyArray<{ readonly id: string; readonly code: string; readonly title: { readonly zh: string; readonly en: string }; readonly domain: Domain; readonly provider: { readonly name: { readonly zh: string; readonly en: string } } }>; readonly consents: ReadonlyArray<{ readonly id: string; readonly scenario: { readonly code: string }; readonly grantedAt: string; readonly validUntil: string; readonly active: boolean }> };
+export type ConsentsVariables = Record<string, never>;
+export const Consents: QueryDocument<ConsentsResult, ConsentsVariables> = { id: 'sha256:fc42269cfa1b7989cb6215385a8d631e689d851246ed32165d9fa63daaa2d5a7' };
+
+export type ConsentResult = { readonly scenario: { readonly code: string; readonly title: { readonly zh: string; readonly en: string }; readonly domain: Domain; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly method: { readonly code: string; readonly version: string; readonly title: { readonly zh: string; readonly en: string }; readonly confirmed: boolean }; readonly dataKinds: ReadonlyArray<string>; readonly sendsPlaces: boolean; readonly notice: { readonly version: number; readonly purpose: { readonly zh: string; readonly en: string }; readonly text: { readonly zh: string; readonly en: string }; readonly effectiveOn: string } | null } | null; readonly consents: ReadonlyArray<{ readonly id: string; readonly scenario: { readonly code: string }; readonly subject: string; readonly places: boolean; readonly grantedAt: string; readonly validUntil: string; readonly withdrawnAt: string | null; readonly active: boolean; readonly noticeVersion: number }> };
+export type ConsentVariables = { readonly code: string };
+export const Consent: QueryDocument<ConsentResult, ConsentVariables> = { id: 'sha256:54e11326f0bbeabdc3c4353e75ea950e606f07fc8a7d1e4a9b2603ca3aaf326e' };
+
+export type GrantConsentResult = { readonly grantConsent: ({ readonly __typename: 'ConsentGranted'; readonly consent: { readonly id: string; readonly scenario: { readonly code: string }; readonly subject: string; readonly places: boolean; readonly grantedAt: string; readonly validUntil: string; readonly withdrawnAt: string | null; readonly active: boolean; readonly noticeVersion: number } } | { readonly __typename: 'Rejected'; readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null }) };
+export type GrantConsentVariables = { readonly input: GrantConsentInput };
+export const GrantConsent: MutationDocument<GrantConsentResult, GrantConsentVariables> = { id: 'sha256:d06682fd77b6b71ec8d48e3fdda480d14fd357ebe03aec735c8c9d2716d051a2' };
+
+export type WithdrawConsentResult = { readonly withdrawConsent: ({ readonly __typename: 'ConsentWithdrawn'; readonly consent: { readonly id: string; readonly scenario: { readonly code: string }; readonly subject: string; readonly places: boolean; readonly grantedAt: string; readonly validUntil: string; readonly withdrawnAt: string | null; readonly active: boolean; readonly noticeVersion: number } } | { readonly __typename: 'Rejected'; readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null }) };
+export type WithdrawConsentVariables = { readonly input: WithdrawConsentInput };
+export const WithdrawConsent: MutationDocument<WithdrawConsentResult, WithdrawConsentVariables> = { id: 'sha256:05120c918bc0ec9f52c7a8688560971160e33fff3f4dca5971466bc07b2b3a9b' };

@@ -1,0 +1,10 @@
+// Written by tools/gen-documents.mjs from ops/ and the schema. Do not edit.
+import type { QueryDocument, HowSure } from './documents';
+
+export type MethodsResult = { readonly methods: ReadonlyArray<{ readonly code: string; readonly version: string; readonly title: { readonly zh: string; readonly en: string }; readonly source: string; readonly pointsOnly: boolean; readonly recognised: boolean; readonly confirmed: boolean }> };
+export type MethodsVariables = Record<string, never>;
+export const Methods: QueryDocument<MethodsResult, MethodsVariables> = { id: 'sha256:e4ee5dd5db35493d309ef15837f11664bf2e34ba59a2e26db65032da552879a1' };
+
+export type MethodResult = { readonly method: { readonly code: string; readonly version: string; readonly title: { readonly zh: string; readonly en: string }; readonly source: string; readonly pointsOnly: boolean; readonly recognised: boolean; readonly confirmed: boolean; readonly applicability: { readonly zh: string; readonly en: string }; readonly baseline: { readonly zh: string; readonly en: string }; readonly monitoring: { readonly zh: string; readonly en: string }; readonly doubts: { readonly zh: string; readonly en: string } | null; readonly formulas: ReadonlyArray<{ readonly name: string; readonly text: string }>; readonly factors: ReadonlyArray<{ readonly name: string; readonly title: { readonly zh: string; readonly en: string }; readonly value: string; readonly unit: string; readonly source: string; readonly howSure: HowSure; readonly dataYear: number | null; readonly region: string | null }>; readonly vectors: ReadonlyArray<{ readonly source: string; readonly howSure: HowSure; readonly inputs: ReadonlyArray<{ readonly name: string; readonly value: number; readonly unit: string }>; readonly outputs: ReadonlyArray<{ readonly name: string; readonly value: string }> }>; readonly sha256: string } | null };
+export type MethodVariables = { readonly code: string; readonly version: string };
+export const Method: QueryDocument<MethodResult, MethodVariables> = { id: 'sha256:090ee8bafd31ce532951cb586b335b742647ca37be124f6ebb52bf377037afef' };
