@@ -211,7 +211,7 @@ def test_an_address_that_is_none_is_refused_without_repeating_its_password(addre
 
 
 def test_production_tells_of_every_request_unless_told_otherwise() -> None:
-    production = PRODUCTION | {"SECRET_KEY": SECRET}
+    production = PRODUCTION | {"SECRET_KEY": SECRET, "PUBLIC_URL": "https://tanpuhui.example.cn"}
     assert read(production).log_level == "info"
     assert read(production | {"LOG_LEVEL": "warning"}).log_level == "warning"
     assert read({"LOG_LEVEL": "info"}).log_level == "info"

@@ -161,5 +161,7 @@ async def _value(client: Redis, key: str) -> object:
         "stream": lambda: client.xrange(key),
     }
     kind = await client.type(key)
+    if kind == "none":  # its time ran out since it was listed
+        return ""
     assert kind in read, kind
     return await read[kind]()

@@ -1,6 +1,7 @@
 """All that is kept of a person, as one JSON file to take along (PIPL 45); it is told page by page, never held whole."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 
 import msgspec
 from cross_web import HTTPException
@@ -86,7 +87,15 @@ def _lists(account_id: int) -> dict[str, Pages]:
         "entries": _paged(Counted, lambda after: ledger.entries_page(reader, account_id, most, after)),
         "lots": _paged(InTime, lambda after: ledger.lots_page(reader, account_id, most, after)),
         "vouchers": _paged(InTime, lambda after: mall.vouchers(reader, account_id, most, after)),
+        "audit": _paged(InTime, lambda after: _audit(account_id, after)),
     }
+
+
+async def _audit(account_id: int, after: InTime | None) -> Page[accounts.Line]:
+    """Who came in and who read what, in whose name; which employee it was is theirs, and not told."""
+    page = await accounts.audit_lines(db.pool(), account_id, LARGEST_PAGE, after)
+    own = [replace(each.line, actor_id=account_id if each.line.actor_id == account_id else None) for each in page.items]
+    return Page(own, page.cursors, page.has_next)
 
 
 async def _acts(account_id: int, after: InTime | None) -> Page[tuple[activities.ActOnPaper, issuance.Outcome | None]]:

@@ -143,7 +143,7 @@ async def test_what_was_not_given_out_is_refused(abroad: Abroad, before: str, af
 async def test_who_does_not_agree_there_is_not_let_in_and_their_state_is_used(abroad: Abroad) -> None:
     one = abroad.browser()
     location = await one.leave()
-    no = location.replace("code=", "error=access_denied&error_description=13800000001&c=")
+    no = location.replace("code=", "error=access_denied&error_description=somebody+refused&c=")
     await nothing_came_of(one, no, "PROVIDER_REFUSED")
     await nothing_came_of(one, location, "SIGN_IN_OVER")
 

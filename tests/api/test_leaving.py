@@ -54,6 +54,10 @@ async def test_the_file_has_every_page_of_every_list_and_nothing_of_anybody_else
     assert sum(one["lot"]["points"] for one in file["lots"]) == 1050
     assert [one["redemption"]["points"] for one in file["vouchers"]] == [5]
     assert (file["acts"], file["consents"], len(file["sessions"])) == ([], [], 1)
+    assert [(line["act"], line["actor_id"]) for line in file["audit"]] == [
+        ("EXPORTED", account_id),
+        ("SIGNED_IN", account_id),
+    ]
 
 
 async def test_an_act_comes_with_what_was_made_of_it(here: Town, owner: Owner, browser: Browser) -> None:

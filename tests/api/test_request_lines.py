@@ -56,7 +56,7 @@ async def test_a_document_that_somebody_sends_is_called_raw_and_has_its_cost(
 async def test_a_trusted_document_is_called_by_its_name(browser: Browser, listener: Listener) -> None:
     before = measured("R")
     await browser.run("r", input={"phone": PHONE})
-    assert last(listener) == {"place": "graphql", "status": 200, "operation": "R"}
+    assert last(listener) == {"place": "graphql", "status": 200, "operation": "R", "cost": 1}
     assert measured("R") == before + 1
 
 

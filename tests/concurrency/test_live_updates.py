@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -14,11 +15,13 @@ from backend import accounts, identities
 from backend.adapters import live
 from backend.kit import db
 from backend.kit.time import clock
-from tests.api.serving import Owner, Running, ended, running, settle
+from tests.api.asking import REDEEM
+from tests.api.serving import Owner, Running, ended, running, settle, until
 from tests.api.streaming import Stream, listening
 from tests.concurrency.crowd import Answer, Crowd, all_at_once, allow_files, gather_crowd, request
 from tests.concurrency.listeners import everybody_redeems, screens
 from tests.conftest import redis_server
+from tests.mall.building import grant
 
 CHECK = """mutation ($input: CheckVoucherInput!) { checkVoucher(input: $input) {
   __typename ... on VoucherChecked { usedAt } } }"""
@@ -53,6 +56,15 @@ class Town:
             body = {"query": CHECK, "variables": {"input": {"code": code}}}
             told = (await client.post("/graphql", json=body, headers=headers)).json()
         assert told["data"]["checkVoucher"]["__typename"] == "VoucherChecked"
+
+
+async def counts_again(it: Town) -> bool:
+    """Whether the first server lets points be moved: what is asked for is not there, so nothing is."""
+    wish = {"key": "none", "listingId": "404", "expectedPoints": 1, "expectedVersion": 1}
+    async with httpx2.AsyncClient(base_url=it.here.url) as client:
+        headers = {"authorization": f"Bearer {it.ann[1]}"}
+        answer = await client.post("/graphql", json={"query": REDEEM, "variables": {"input": wish}}, headers=headers)
+    return "errors" not in answer.json()
 
 
 @asynccontextmanager
@@ -117,9 +129,13 @@ async def test_while_redis_is_away_acts_go_on_and_when_it_is_back_the_streams_te
         async with town(application_url, url, tmp_path) as it, listening(it.there.port, it.ann[1]) as stream:
             await stream.event()
             await stack.aclose()
-            first, second = await it.redeem(it.here, "a"), await it.redeem(it.here, "b")
+            # What moves points is refused by the servers now; an issue at the command line goes on, and is told nobody.
+            for _ in range(2):
+                async with db.transaction() as tx:
+                    await grant(tx, it.ann[0], (10, 100, clock() + timedelta(days=700)))
             async with redis_server(tmp_path):
-                assert (await _versions_and_used(stream)) == ((1, 3), {first["id"]: False, second["id"]: False})
+                assert (await _versions_and_used(stream)) == ((1, 3), {})
+                await until(partial(counts_again, it))
                 third = await it.redeem(it.here, "c")
                 assert (await _versions_and_used(stream)) == ((3, 4), {third["id"]: False})
 

@@ -20,10 +20,13 @@ CITIZENS, DAYS = 12, 40
 # More numbers of citizens who earn well: a number gets one code a minute, and a story is told more often than that.
 EARNERS = ("citizen-1", "citizen-2", "citizen-4", "citizen-6", "citizen-7", "citizen-8")
 PHONES = {f"138000001{number:02}": EARNERS[number % 6] for number in range(16)}
-# Somebody with points for what is dear, under numbers of their own, and what is dear: above the pack's limit.
-SAVER, SAVED = "citizen-5", 100_000
-SAVERS = [f"138000002{number:02}" for number in range(16)]
-BEHIND = "UPDATE mall_listing SET listed_at = listed_at - interval '2 years' WHERE points = $1"
+# Three with points for what is dear, under numbers of their own: each story has its own person, so that what one
+# of them sets up is not in another's way. And what is dear: above the pack's limit.
+SAVED = 100_000
+SAVERS = {f"138000002{number:02}": "citizen-5" for number in range(16)}
+TAPPERS = {f"138000003{number:02}": "citizen-9" for number in range(16)}
+KEEPER = {"13800000400": "citizen-10"}
+WEALTHY = SAVERS | TAPPERS | KEEPER
 DEAR = ("古琴雅集", "An evening of guqin", 6000, 200)
 
 
@@ -33,10 +36,11 @@ async def build() -> None:
     with wiring.database(chosen) as addresses:
         await demo.build(chosen, addresses, demo.City(today, CITIZENS, DAYS), lambda _days: None)
         async with wiring.connected(addresses.application), db.transaction() as tx:
-            people = await accounts.people_by_handle(tx, [*EARNERS, SAVER, "merchant"])
-            for phone, handle in [*PHONES.items(), *((phone, SAVER) for phone in SAVERS)]:
+            people = await accounts.people_by_handle(tx, [*EARNERS, *WEALTHY.values(), "merchant"])
+            for phone, handle in [*PHONES.items(), *WEALTHY.items()]:
                 await identities.add_phone(tx, signing_in.secret(chosen), phone, people[handle])
-            await grant(tx, people[SAVER], (SAVED, 0, clock() + timedelta(days=700)))
+            for handle in sorted(set(WEALTHY.values())):
+                await grant(tx, people[handle], (SAVED, 0, clock() + timedelta(days=700)))
             await _shelve(tx, people["merchant"])
         # Behind all the others, so that what else is told of the first page of the mall stays as it is.
         owner = await asyncpg.connect(addresses.owner)

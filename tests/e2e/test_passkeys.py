@@ -15,14 +15,14 @@ from backend.identities.totp import STEP_S, code_at
 from backend.kit.time import clock
 from tests.api.serving import Running
 from tests.conftest import ROOT
-from tests.e2e.city import DEAR, SAVERS
+from tests.e2e.city import DEAR, TAPPERS
 from tests.e2e.conftest import HERE, SIZES, Look, Phone, a_phone
 from tests.e2e.proving import Finger, Saver, age, enrolment
 from tests.e2e.story import modules
 
 STAFF = {Look("zh", "light", elder=True): "13800000021", Look("en", "dark", elder=False): "13800000031"}
 NAME = "老王的手机"
-NUMBERS = itertools.cycle(reversed(SAVERS))
+NUMBERS = itertools.cycle(TAPPERS)
 pytestmark = pytest.mark.parametrize("look", STAFF, ids=str)
 
 

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, StorageState, ViewportSize
 from tests.api.serving import Running, running
 from tests.conftest import ROOT
 from tests.e2e.booklet import booklet
-from tests.e2e.city import SAVERS
+from tests.e2e.city import KEEPER as KEEPERS
 from tests.e2e.conftest import Phone, a_phone
 from tests.e2e.proving import Finger, age, dearest, enrolment
 from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, STAFF, Look, Screen
@@ -24,7 +24,7 @@ from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, STAFF,
 DOCS = ROOT / "docs"
 KEPT = os.environ.get("SCREENS_DIR")
 CYCLIST = "13800000002"  # to whom no other test has just sent a code
-SAVER, AUTHORITY = SAVERS[0], "13800000031"
+SAVER, AUTHORITY = next(iter(KEEPERS)), "13800000031"
 A_YEAR = "import asyncio; from tests.e2e import city; city.DAYS = 350; asyncio.run(city.build())"
 NEWCOMERS = count(13_900_000_001)  # numbers that belong to nobody
 TOURS = [(look, who) for look in LOOKS for who in dict.fromkeys(one.who for one in look.screens())]

@@ -80,7 +80,8 @@ def flaw(answer: httpx2.Response) -> str | None:
     """What is wrong with an answer, whoever asked whatever: that we failed, or that it tells of our inside."""
     if answer.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
         return f"The status is {answer.status_code}."
-    if word := INSIDE.search(answer.text):
+    is_page = answer.headers.get("content-type", "").startswith(("text/html", "text/javascript"))  # a script has words
+    if not is_page and (word := INSIDE.search(answer.text)):
         return f"It tells {word[0]!r} of our inside."
     codes = {error["extensions"]["code"] for error in _errors(answer) if "extensions" in error}
     if codes & OUR_FAULT:

@@ -28,7 +28,7 @@ from backend.api.schema import CORE
 from tests.api.asking import Caller
 from tests.api.browsing import OWN, PHONE, REQUEST, SIGN_IN, Pocket, browsing
 from tests.security.fuzzing import ANYTHING, SCALARS, START, TEXT, TIMES, drawn, meant, mostly, named
-from tests.security.peopled import KINDS, peopled
+from tests.security.peopled import KINDS, Plenty, peopled
 from tests.security.tallying import Tally, tally
 
 type Client = httpx2.AsyncClient
@@ -104,6 +104,7 @@ async def test_no_variable_of_a_programs_breaks_anything(
 
 
 async def test_no_variable_of_a_browsers_breaks_anything(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.api.asking.InMemory", Plenty)
     async with peopled() as here, browsing(Pocket()) as browser:
         anybody, phone = Caller(browser.client), {"phone": PHONE}
         await anybody.ask(REQUEST, input=phone)

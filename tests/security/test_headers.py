@@ -19,6 +19,7 @@ PRODUCTION = {
     "PROGRAMME": "jiangsu",
     "DATABASE_URL": "postgresql://localhost/tanpuhui",
     "SECRET_KEY": SECRET,
+    "PUBLIC_URL": "https://tanpuhui.example.cn",
 }
 EVERYWHERE = {
     "content-security-policy": STRICT["content-security-policy"],
