@@ -7,6 +7,7 @@ from datetime import timedelta
 import asyncpg
 
 from backend import accounts, demo, identities, mall, settings, wiring
+from backend.accounts import NewMember, NewPerson
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
@@ -26,6 +27,7 @@ SAVED = 100_000
 SAVERS = {f"138000002{number:02}": "citizen-5" for number in range(16)}
 TAPPERS = {f"138000003{number:02}": "citizen-9" for number in range(16)}
 KEEPER = {"13800000400": "citizen-10"}
+NOVICE = "13800000401"  # of the authority, without a second factor yet
 WEALTHY = SAVERS | TAPPERS | KEEPER
 DEAR = ("古琴雅集", "An evening of guqin", 6000, 200)
 
@@ -42,12 +44,23 @@ async def build() -> None:
             for handle in sorted(set(WEALTHY.values())):
                 await grant(tx, people[handle], (SAVED, 0, clock() + timedelta(days=700)))
             await _shelve(tx, people["merchant"])
+            await _seat(tx, signing_in.secret(chosen), pack(chosen.programme).root.code)
         # Behind all the others, so that what else is told of the first page of the mall stays as it is.
         owner = await asyncpg.connect(addresses.owner)
         await owner.execute(
             "UPDATE mall_listing SET listed_at = listed_at - interval '2 years' WHERE points = $1", DEAR[2]
         )
         await owner.close()
+
+
+async def _seat(tx: Tx, secret: bytes, region: str) -> None:
+    """Give somebody new a seat at the authority."""
+    [person_id] = await accounts.register_people(tx, [NewPerson("新同事", region)])
+    authority = await accounts.organisation_by_code(tx, "authority")
+    assert authority
+    seat = await accounts.add_member(tx, NewMember(person_id, authority.account_id, region))
+    assert isinstance(seat, int), seat
+    await identities.add_phone(tx, secret, NOVICE, person_id)
 
 
 async def _shelve(tx: Tx, member_id: int) -> None:

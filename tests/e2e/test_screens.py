@@ -17,6 +17,7 @@ from tests.api.serving import Running, running
 from tests.conftest import ROOT
 from tests.e2e.booklet import booklet
 from tests.e2e.city import KEEPER as KEEPERS
+from tests.e2e.city import NOVICE
 from tests.e2e.conftest import Phone, a_phone
 from tests.e2e.proving import Finger, age, dearest, enrolment
 from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, STAFF, Look, Screen
@@ -24,7 +25,7 @@ from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, STAFF,
 DOCS = ROOT / "docs"
 KEPT = os.environ.get("SCREENS_DIR")
 CYCLIST = "13800000002"  # to whom no other test has just sent a code
-SAVER, AUTHORITY = next(iter(KEEPERS)), "13800000031"
+SAVER = next(iter(KEEPERS))
 A_YEAR = "import asyncio; from tests.e2e import city; city.DAYS = 350; asyncio.run(city.build())"
 NEWCOMERS = count(13_900_000_001)  # numbers that belong to nobody
 TOURS = [(look, who) for look in LOOKS for who in dict.fromkeys(one.who for one in look.screens())]
@@ -91,7 +92,7 @@ async def people(browser: Browser, server: Running, merchant: Phone) -> People:
     (used, code), (unused, _), *fresh = bought
     await _check(merchant.page, code)
     await _secure(browser, server, keeper)
-    await staff.sign_in(AUTHORITY)
+    await staff.sign_in(NOVICE)
     enrolled = await enrolment(server, int((await staff.ask("Session"))["me"]["accountId"]))
     dear = await dearest(staff)
     signed_in: dict[str, StorageState | None] = {NEWCOMER: None}
