@@ -44,12 +44,12 @@ async def sign_in_elsewhere(
     there has it already. Refused: REAL_NAME_TAKEN. Raises Outrun where the same identity signs in at this moment.
     """
     subject_hash = rules.subject_hash(secret, way, who)
-    found = await elsewhere_store.by_subject(tx, subject_hash)
+    found, known_in = await elsewhere_store.by_either(tx, subject_hash, rules.person_hash(secret, who))
     number = normalised(who.phone) if way.trusts_phone and who.phone else None
     by_phone = await store.by_phone(tx, phone_hash(secret, number)) if number and found is None else None
     account_id = found or (by_phone if by_phone and await _has_room(tx, by_phone, way) else None)
-    if refused := await _one_person(tx, secret, way, who, account_id):
-        return refused
+    if _is_another(way, known_in, account_id):
+        return errors.real_name_taken()
     if account_id is None:
         account_id = await _register(tx, region, phone_hash(secret, number) if number and by_phone is None else None)
     if found is None:
@@ -69,13 +69,13 @@ async def link(tx: Tx, secret: bytes, way: Way, who: OutsideIdentity, session: S
     if not stands:
         return errors.sign_in_over()
     subject_hash = rules.subject_hash(secret, way, who)
-    found = await elsewhere_store.by_subject(tx, subject_hash)
+    found, known_in = await elsewhere_store.by_either(tx, subject_hash, rules.person_hash(secret, who))
     if found is not None and found != account_id:
         return errors.identity_taken()
     if found is None and not await _has_room(tx, account_id, way):
         return errors.already_linked()
-    if refused := await _one_person(tx, secret, way, who, account_id):
-        return refused
+    if _is_another(way, known_in, account_id):
+        return errors.real_name_taken()
     if found is None:
         await _link(tx, account_id, subject_hash, way)
     await _know(tx, secret, way, who, account_id)
@@ -110,12 +110,9 @@ async def _has_room(tx: Tx, account_id: int, way: Way) -> bool:
     return is_open and all(one.provider != way.code for one in await elsewhere_store.linked(tx, account_id))
 
 
-async def _one_person(tx: Tx, secret: bytes, way: Way, who: OutsideIdentity, account_id: int | None) -> Refusal | None:
-    """Refuse who is known by their name in another account than this one."""
-    if way.level is None:
-        return None
-    known_in = await elsewhere_store.by_person(tx, rules.person_hash(secret, who))
-    return errors.real_name_taken() if known_in not in {None, account_id} else None
+def _is_another(way: Way, known_in: int | None, account_id: int | None) -> bool:
+    """Whether who comes by a way that tells their name is known by it in another account than this one."""
+    return way.level is not None and known_in not in {None, account_id}
 
 
 async def _register(tx: Tx, region: str, phone: str | None) -> int:

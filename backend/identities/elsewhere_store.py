@@ -43,14 +43,6 @@ async def insert_linked(tx: Tx, subject_hash: str, new: Linked) -> bool:
     return inserted is not None
 
 
-async def by_subject(db: Reader, subject_hash: str) -> int | None:
-    """The account that an identity elsewhere signs in to."""
-    found: int | None = await db.fetchval(
-        "SELECT account_id FROM identities_linked WHERE subject_hash = $1", subject_hash
-    )
-    return found
-
-
 async def linked(db: Reader, account_id: int) -> list[Linked]:
     """The identities elsewhere that sign in to an account, the oldest first."""
     rows = await db.fetch(
@@ -95,6 +87,19 @@ async def insert_real_name(tx: Tx, person_hash: str, new: RealName) -> bool:
         *(person_hash, *astuple(new)),
     )
     return inserted is not None
+
+
+async def by_either(db: Reader, subject_hash: str, person_hash: str) -> tuple[int | None, int | None]:
+    """The account that an identity signs in to, and that of its person, as of one instant.
+
+    Asked one after the other, a first sign-in that commits in between would look like somebody else's name.
+    """
+    [row] = await db.fetch(
+        """SELECT (SELECT account_id FROM identities_linked WHERE subject_hash = $1),
+                  (SELECT account_id FROM identities_real_name WHERE person_hash = $2)""",
+        *(subject_hash, person_hash),
+    )
+    return row[0], row[1]
 
 
 async def by_person(db: Reader, person_hash: str) -> int | None:
