@@ -1,5 +1,6 @@
 """Seats at the edge: one manager proposes who gets one, another decides, and either may end it (security by two)."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -14,8 +15,12 @@ from backend.api.paging import After, Connection, First, asked, connection
 from backend.api.permissions import Manager
 from backend.api.rejected import Rejected
 from backend.kit import db
+from backend.kit.actor import Actor
 from backend.kit.errors import Kind, Refusal
 from backend.kit.paging import InTime, Page
+from backend.programme import RulePack
+
+type Decide = Callable[[db.Tx, Actor, int, RulePack], Awaitable[accounts.Proposal | Refusal]]
 
 strawberry.enum(accounts.Role, name="SeatRole", description="MEMBER acts for the organisation, MANAGER names members.")
 strawberry.enum(accounts.Decision, name="SeatDecision", description="What became of a proposal.")
@@ -193,12 +198,7 @@ class SeatsMutation:
         self, info: Info, data: Annotated[DecideSeatInput, strawberry.argument(name="input")]
     ) -> Annotated[SeatProposed | Rejected, strawberry.union("ApproveSeatResult")]:
         """Let the seat begin."""
-        proposal_id = row_id(data.proposal, "proposal")
-        if isinstance(proposal_id, Refusal):
-            return Rejected.of(proposal_id, "input", "proposal")
-        async with db.transaction() as tx:
-            outcome = await accounts.approve_seat(tx, info.context.caller(), proposal_id, info.context.services.pack)
-        return _proposed(info, outcome)
+        return await _decided(info, data, accounts.approve_seat)
 
     @strawberry.mutation(
         description="Refuse a proposed seat; never by who proposed it or would get it.",
@@ -209,12 +209,7 @@ class SeatsMutation:
         self, info: Info, data: Annotated[DecideSeatInput, strawberry.argument(name="input")]
     ) -> Annotated[SeatProposed | Rejected, strawberry.union("RefuseSeatResult")]:
         """Let nothing come of it."""
-        proposal_id = row_id(data.proposal, "proposal")
-        if isinstance(proposal_id, Refusal):
-            return Rejected.of(proposal_id, "input", "proposal")
-        async with db.transaction() as tx:
-            outcome = await accounts.refuse_seat(tx, info.context.caller(), proposal_id, info.context.services.pack)
-        return _proposed(info, outcome)
+        return await _decided(info, data, accounts.refuse_seat)
 
     @strawberry.mutation(
         description="End a seat now: one's own, or one of an organisation whose members the caller names.",
@@ -245,6 +240,15 @@ def _new_seat(data: ProposeSeatInput) -> accounts.NewSeat | Rejected:
         if instant is not None and instant.tzinfo is None:
             return Rejected.of(Refusal(Kind.INVALID, "INVALID", "Name the time's zone, such as +08:00."), "input", name)
     return accounts.NewSeat(person_id, organisation_id, data.role, data.region, data.valid_from, data.valid_until)
+
+
+async def _decided(info: Info, data: DecideSeatInput, decide: Decide) -> SeatProposed | Rejected:
+    proposal_id = row_id(data.proposal, "proposal")
+    if isinstance(proposal_id, Refusal):
+        return Rejected.of(proposal_id, "input", "proposal")
+    async with db.transaction() as tx:
+        outcome = await decide(tx, info.context.caller(), proposal_id, info.context.services.pack)
+    return _proposed(info, outcome)
 
 
 def _proposed(info: Info, outcome: accounts.Proposal | Refusal) -> SeatProposed | Rejected:
