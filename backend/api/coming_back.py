@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from backend import identities
-from backend.api import sessions
+from backend.api import sessions, spending
 from backend.api.again import at_last
 from backend.api.context import Context, Services
 from backend.identities import Browser, Departure, IdentityProvider, OutsideIdentity, Return, Session
 from backend.identities.errors import provider_refused, sign_in_over
 from backend.kit import db
-from backend.kit.errors import Refusal
+from backend.kit.errors import Kind, Refusal
 from backend.kit.time import clock
 
 PATH = "/sign-in/callback/{provider}"
@@ -36,8 +36,13 @@ async def come_back(request: Request) -> Response:
     """Sign in or link, and go on to a page; refused, to the page for signing in."""
     services: Services = request.app.state.services
     response = RedirectResponse("/", SEE_OTHER, {"cache-control": "no-store", "referrer-policy": "no-referrer"})
-    context = Context(services, response, clock(), user_agent=request.headers.get("user-agent", ""))
-    whither = await _arrived(request, context)
+    address = request.client.host if request.client else ""
+    context = Context(services, response, clock(), user_agent=request.headers.get("user-agent", ""), address=address)
+    try:
+        await spending.charge(context, spending.MUTATION)
+        whither = await _arrived(request, context)
+    except spending.SpentTooMuch as spent:
+        whither = Refusal(Kind.CONFLICT, "TOO_MANY_FROM_HERE", spent.reason)
     response.headers["location"] = f"/sign-in?refused={whither.code}" if isinstance(whither, Refusal) else whither
     return response
 
@@ -65,9 +70,9 @@ async def _arrived(request: Request, context: Context) -> str | Refusal:
 async def _let_in(
     request: Request, context: Context, provider: IdentityProvider, departure: Departure, who: OutsideIdentity
 ) -> str | Refusal:
-    standing = await _session(request, context)
+    standing = context.session = await _session(request, context)
     if departure.session_id is None:
-        return await _signed_in(context, provider, who, standing)
+        return await _signed_in(context, provider, who)
     if standing is None or standing.id != departure.session_id:
         return sign_in_over()
     secret = context.services.phone.secret
@@ -75,11 +80,9 @@ async def _let_in(
     return refused or "/me/security"
 
 
-async def _signed_in(
-    context: Context, provider: IdentityProvider, who: OutsideIdentity, before: Session | None
-) -> str | Refusal:
+async def _signed_in(context: Context, provider: IdentityProvider, who: OutsideIdentity) -> str | Refusal:
     secret, region = context.services.phone.secret, context.services.pack.root.code
-    browser = Browser(context.user_agent, before)
+    browser = Browser(context.user_agent, context.session)
     opened = await at_last(lambda tx: identities.sign_in_elsewhere(tx, secret, provider.way, who, region, browser))
     if isinstance(opened, Refusal):
         return opened

@@ -135,7 +135,7 @@ class ElsewhereMutation:
         if refused := step_up(context.caller(), context.now):
             return Rejected.of(refused)
         if context.session is None:
-            return Rejected.of(Refusal.not_allowed("a browser's session: sign in by phone"))
+            return Rejected.of(Refusal.not_allowed("a browser's session: sign in there"))
         return await _begun(context, data.provider, context.session)
 
     @strawberry.mutation(

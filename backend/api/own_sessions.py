@@ -139,7 +139,7 @@ class SessionsMutation:
         """Write that a code was given, and give the session a new token."""
         context = info.context
         if context.session is None:
-            return Rejected.of(Refusal.not_allowed("a browser's session: sign in by phone"))
+            return Rejected.of(Refusal.not_allowed("a browser's session: sign in there"))
         async with db.transaction() as tx:
             proof = proof_of(data.phone, data.code)
             opened = await identities.step_up(tx, context.services.phone.secret, proof, context.session)

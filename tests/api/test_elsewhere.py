@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from backend import identities
+from backend.api import spending
 from backend.kit import db
 from tests.api.abroad import Abroad, Traveller, counted, travelling
 from tests.world import everything
@@ -191,3 +192,16 @@ async def test_who_did_not_come_back_in_time_is_forgotten(abroad: Abroad, owner:
         async with db.transaction() as tx:
             await identities.sweep(tx)
         assert (await counted())["identities_departure"] == left
+
+
+async def test_a_network_that_came_back_too_often_waits_and_then_comes_back_with_what_it_has(
+    abroad: Abroad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = abroad.browser()
+    location, before = await one.leave(), await everything()
+    with monkeypatch.context() as poor:
+        poor.setattr(spending, "ADDRESS", spending.MUTATION + 1)
+        assert await abroad.browser().arrive("/sign-in/callback/gov?state=guessed") == "/sign-in?refused=SIGN_IN_OVER"
+        assert await one.arrive(location) == "/sign-in?refused=TOO_MANY_FROM_HERE"
+    assert await everything() == before
+    assert await one.arrive(location) == "/"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -19,6 +20,7 @@ from backend.identities import Session
 from backend.identities.rules import token_hash
 from backend.kit import db
 from backend.kit.allowances import Unreachable
+from tests.api.abroad import travelling
 from tests.api.asking import edge
 from tests.api.browsing import Browser, Pocket, services
 from tests.api.serving import until
@@ -86,6 +88,20 @@ async def is_dead(browser: Browser, token: str) -> bool:
     browser.client.cookies.clear()
     browser.client.cookies.set("session", token)
     return await browser.run("m") is None
+
+
+async def test_who_comes_back_from_elsewhere_as_somebody_else_leaves_a_dead_session(
+    link: Link, owner: Owner, known: InRedis, database: None, built: None, tmp_path: Path
+) -> None:
+    async with travelling(tmp_path) as abroad:
+        state = abroad.application.state
+        state.services = replace(state.services, known=known)
+        one, thief = abroad.browser(), abroad.browser()
+        await signed_in_long_ago(link, owner, one)
+        token, account_id = one.client.cookies["session"], await one.account()
+        assert await one.travel("wechat") == "/"
+        assert await one.account() not in {None, account_id}
+        assert await is_dead(thief, token)
 
 
 async def test_a_known_session_is_told_from_redis_and_forgotten_with_it(
