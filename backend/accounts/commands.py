@@ -14,7 +14,6 @@ from backend.accounts.values import (
     NewOrganisation,
     NewPerson,
     NewSeat,
-    Organisation,
     OrganisationKind,
     Proposal,
     Role,
@@ -90,8 +89,8 @@ async def register_organisation(tx: Tx, new: NewOrganisation) -> int | Refusal:
     return account_id
 
 
-async def _add(tx: Tx, new: NewSeat) -> tuple[int, Organisation] | Refusal:
-    """Give a seat to a person who is locked; the membership's id, and where it is."""
+async def _add(tx: Tx, new: NewSeat) -> int | Refusal:
+    """Give a seat to a person who is locked; the membership's id."""
     now = tx.now()
     person = await queries.actor(tx, new.person_id, now, coming=True)
     organisation = await store.organisation_by_id(tx, new.organisation_id)
@@ -101,7 +100,7 @@ async def _add(tx: Tx, new: NewSeat) -> tuple[int, Organisation] | Refusal:
         return refused
     membership_id = await ids.one(tx)
     await store.insert_membership(tx, membership_id, new, max(new.valid_from or now, now))
-    return membership_id, organisation
+    return membership_id
 
 
 async def add_member(tx: Tx, new: NewMember) -> int | Refusal:
@@ -113,8 +112,8 @@ async def add_member(tx: Tx, new: NewMember) -> int | Refusal:
     added = await _add(tx, NewSeat(new.person_id, new.organisation_id, new.role, new.region))
     if isinstance(added, Refusal):
         return added
-    await note(tx, Act.SEAT_TAKEN, new.person_id, None, added[0], organisation_id=new.organisation_id)
-    return added[0]
+    await note(tx, Act.SEAT_TAKEN, new.person_id, None, added, organisation_id=new.organisation_id)
+    return added
 
 
 async def propose_seat(tx: Tx, actor: Actor, new: NewSeat, pack: RulePack) -> Proposal | Refusal:
@@ -179,7 +178,7 @@ async def _decide(tx: Tx, actor: Actor, proposal_id: int, decision: Decision, pa
         added = await _add(tx, proposal.seat)
         if isinstance(added, Refusal):
             return added
-        decided = replace(decided, membership_id=added[0])
+        decided = replace(decided, membership_id=added)
     await store.decide_proposal(tx, decided)
     act = Act.SEAT_TAKEN if decision is Decision.APPROVED else Act.SEAT_REFUSED
     await _note_decision(tx, act, actor, decided, seat)

@@ -21,6 +21,8 @@ ORGANISATION = """SELECT o.account_id, o.code, o.name_zh, o.name_en, o.region,
   FROM accounts_organisation o"""
 
 HELD = "id, person_id, organisation_id, role, region, valid_from, valid_until"
+# Holds then or will; one to come that was ended ends where it begins, and so never does.
+STANDS = "(valid_until IS NULL OR valid_until > greatest({at}, valid_from))"
 SEAT = "person_id, organisation_id, role, region, valid_from, valid_until"
 PROPOSAL = f"id, {SEAT}, proposed_by, proposed_at, decision, decided_by, decided_at, membership_id"
 
@@ -108,7 +110,7 @@ async def insert_membership(tx: Tx, membership_id: int, new: NewSeat, valid_from
 async def membership(db: Reader, membership_id: int, at: datetime) -> Held | None:
     """A membership that is not over."""
     row = await db.fetchrow(
-        f"SELECT {HELD} FROM accounts_membership WHERE id = $1 AND (valid_until IS NULL OR valid_until > $2)",
+        f"SELECT {HELD} FROM accounts_membership WHERE id = $1 AND {STANDS.format(at='$2')}",
         *(membership_id, at),
     )
     return _held(row) if row else None
@@ -120,7 +122,7 @@ async def memberships(
     """Memberships of an organisation that are not over, those to come too, in the order in which they begin."""
     rows = await db.fetch(
         f"""SELECT {HELD} FROM accounts_membership WHERE {WITHIN} AND organisation_id = $4
-              AND (valid_until IS NULL OR valid_until > $5)
+              AND {STANDS.format(at="$5")}
               AND ($6::timestamptz IS NULL OR (valid_from, id) > ($6, $7)) ORDER BY valid_from, id LIMIT $8""",
         *(*_within(within), organisation_id, at, *(after or (None, None)), most),
     )
@@ -186,8 +188,8 @@ async def end_membership(tx: Tx, membership_id: int, at: datetime) -> tuple[int,
     One to come ends the instant it begins, so it never holds; the table keeps the order of the two.
     """
     row = await tx.fetchrow(
-        """UPDATE accounts_membership SET valid_until = greatest($2, valid_from)
-           WHERE id = $1 AND (valid_until IS NULL OR valid_until > $2) RETURNING person_id, organisation_id""",
+        f"""UPDATE accounts_membership SET valid_until = greatest($2, valid_from)
+           WHERE id = $1 AND {STANDS.format(at="$2")} RETURNING person_id, organisation_id""",
         *(membership_id, at),
     )
     return (row["person_id"], row["organisation_id"]) if row else None
@@ -207,11 +209,11 @@ async def seats(db: Reader, account_id: int, at: datetime, *, coming: bool = Fal
     Those that have yet to begin are among them if `coming`.
     """
     return await db.fetch(
-        """SELECT m.organisation_id, m.role, m.region,
+        f"""SELECT m.organisation_id, m.role, m.region,
              ARRAY(SELECT k.kind FROM accounts_organisation_kind k WHERE k.account_id = m.organisation_id) AS kinds
            FROM accounts_person p LEFT JOIN accounts_membership m
              ON m.person_id = p.account_id AND (m.valid_from <= $2 OR $3)
-               AND (m.valid_until IS NULL OR m.valid_until > $2)
+               AND {STANDS.format(at="$2")}
            WHERE p.account_id = $1 AND p.closed_at IS NULL ORDER BY m.valid_from, m.id""",
         *(account_id, at, coming),
     )

@@ -182,8 +182,9 @@ class PasskeysMutation:
         passkey_id, session = row_id(data.id, "passkey"), info.context.browsing()
         if isinstance(passkey_id, Refusal):
             return Rejected.of(passkey_id, "input", "id")
+        providers = info.context.services.elsewhere.providers.keys()
         async with db.transaction() as tx:
-            refused = await identities.remove_passkey(tx, session, passkey_id)
+            refused = await identities.remove_passkey(tx, session, passkey_id, providers)
         if refused:
             return Rejected.of(refused, *(["input", "id"] if refused.code == "NOT_THERE" else []))
         await sessions.ended(info.context, session.account_id)

@@ -10,7 +10,7 @@ from backend.accounts import Act, NewPerson, note, register_people
 from backend.identities import elsewhere_store, errors, rules, store
 from backend.identities.commands import end_other_sessions, open_session
 from backend.identities.signing_in import normalised, phone_hash
-from backend.identities.values import Browser, Departure, Linked, Opened, OutsideIdentity, Session, Way
+from backend.identities.values import Browser, Departure, Linked, Opened, OutsideIdentity, RealName, Session, Way
 from backend.kit import ids
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
@@ -43,8 +43,8 @@ async def sign_in_elsewhere(
     A phone number that a trusted provider has verified leads to the account of that number, unless somebody else from
     there has it already. Refused: REAL_NAME_TAKEN. Raises Outrun where the same identity signs in at this moment.
     """
-    subject_hash = rules.subject_hash(secret, way, who)
-    found, known_in = await elsewhere_store.by_either(tx, subject_hash, rules.person_hash(secret, who))
+    subject_hash, person_hash = rules.subject_hash(secret, way, who), rules.person_hash(secret, who)
+    found, known_in = await elsewhere_store.by_either(tx, subject_hash, person_hash)
     number = normalised(who.phone) if way.trusts_phone and who.phone else None
     by_phone = await store.by_phone(tx, phone_hash(secret, number)) if number and found is None else None
     account_id = found or (by_phone if by_phone and await _has_room(tx, by_phone, way) else None)
@@ -54,7 +54,8 @@ async def sign_in_elsewhere(
         account_id = await _register(tx, region, phone_hash(secret, number) if number and by_phone is None else None)
     if found is None:
         await _link(tx, account_id, subject_hash, way)
-    await _know(tx, secret, way, who, account_id)
+    if way.level is not None and known_in is None:
+        await _know(tx, person_hash, rules.real_name_elsewhere(way, who, account_id, tx.now()))
     return await open_session(tx, account_id, browser, proved_at=rules.proved_at(who, tx.now()))
 
 
@@ -68,8 +69,8 @@ async def link(tx: Tx, secret: bytes, way: Way, who: OutsideIdentity, session: S
     stands = await accounts.lock_people(tx, [account_id]) and await store.lock_session(tx, account_id, session.id)
     if not stands:
         return errors.sign_in_over()
-    subject_hash = rules.subject_hash(secret, way, who)
-    found, known_in = await elsewhere_store.by_either(tx, subject_hash, rules.person_hash(secret, who))
+    subject_hash, person_hash = rules.subject_hash(secret, way, who), rules.person_hash(secret, who)
+    found, known_in = await elsewhere_store.by_either(tx, subject_hash, person_hash)
     if found is not None and found != account_id:
         return errors.identity_taken()
     if found is None and not await _has_room(tx, account_id, way):
@@ -78,7 +79,8 @@ async def link(tx: Tx, secret: bytes, way: Way, who: OutsideIdentity, session: S
         return errors.real_name_taken()
     if found is None:
         await _link(tx, account_id, subject_hash, way)
-    await _know(tx, secret, way, who, account_id)
+    if way.level is not None and known_in is None:
+        await _know(tx, person_hash, rules.real_name_elsewhere(way, who, account_id, tx.now()))
     return None
 
 
@@ -129,14 +131,10 @@ async def _link(tx: Tx, account_id: int, subject_hash: str, way: Way) -> None:
     await note(tx, Act.IDENTITY_LINKED, account_id, account_id, new.id)
 
 
-async def _know(tx: Tx, secret: bytes, way: Way, who: OutsideIdentity, account_id: int) -> None:
-    """Keep that the provider knows the person's name, unless it is kept; nobody else has it, as was looked up."""
-    person_hash = rules.person_hash(secret, who)
-    if way.level is None or await elsewhere_store.by_person(tx, person_hash) is not None:
-        return
-    if not await accounts.lock_people(tx, [account_id]):
+async def _know(tx: Tx, person_hash: str, new: RealName) -> None:
+    """Keep that the provider knows a person's name, which nobody had when it was looked up."""
+    if not await accounts.lock_people(tx, [new.account_id]):
         return  # closed at this moment, and nothing more is kept of them
-    new = rules.real_name_elsewhere(way, who, account_id, tx.now())
     if not await elsewhere_store.insert_real_name(tx, person_hash, new):
         raise Outrun
-    await note(tx, Act.NAME_KNOWN, account_id, account_id, None)
+    await note(tx, Act.NAME_KNOWN, new.account_id, new.account_id, None)

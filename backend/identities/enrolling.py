@@ -8,13 +8,11 @@ Everything here and in its neighbours locks in one order: person, challenge, fac
 from dataclasses import dataclass
 from datetime import timedelta
 
-from backend import accounts
 from backend.accounts import Act, lock_people, note
-from backend.identities import errors, factor_store, rules
+from backend.identities import errors, factor_store, queries, rules
 from backend.identities.commands import end_other_sessions
 from backend.identities.values import Challenge, Purpose, Session
 from backend.kit import ids
-from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.errors import Refusal
 
@@ -69,9 +67,11 @@ async def leave(tx: Tx, session: Session, enrolment: str | None) -> Leave | Refu
     if code_hash and not await factor_store.lock_enrolment(tx, session.account_id, code_hash, tx.now()):
         return errors.enrolment_over()
     vouched = code_hash is not None or session.factor_at is not None
-    actor = await accounts.actor(tx, session.account_id, tx.now()) or Actor(session.account_id)
+    actor = await queries.acting(tx, session, tx.now())
+    if actor is None:
+        return Refusal.not_there("account")
     has_one = await factor_store.has_factor(tx, session.account_id)
-    refused = rules.may_enrol(rules.acting(actor, session), vouched=vouched, has_one=has_one, now=tx.now())
+    refused = rules.may_enrol(actor, vouched=vouched, has_one=has_one, now=tx.now())
     return refused or Leave(code_hash, vouched)
 
 

@@ -94,12 +94,6 @@ async def delete_passkey(tx: Tx, account_id: int, passkey_id: int) -> None:
     await tx.execute("DELETE FROM identities_passkey WHERE account_id = $1 AND id = $2", account_id, passkey_id)
 
 
-async def has_phone(db: Reader, account_id: int) -> bool:
-    """Whether a phone signs in to the account."""
-    found: bool = await db.fetchval("SELECT EXISTS (SELECT FROM identities_phone WHERE account_id = $1)", account_id)
-    return found
-
-
 async def has_factor(db: Reader, account_id: int) -> bool:
     """Whether a person has a second factor that counts."""
     found: bool = await db.fetchval(

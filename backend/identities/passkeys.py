@@ -3,10 +3,11 @@
 One is good for both factors at once: a device that somebody has, which asks who they are before it answers.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from backend.accounts import Act, names, note
-from backend.identities import enrolling, errors, factor_store, responses, rules, store
+from backend.identities import elsewhere_store, enrolling, errors, factor_store, responses, rules, store
 from backend.identities.commands import open_session, renew_session
 from backend.identities.values import Answer, Begun, Browser, Factor, NewKey, Opened, Passkey, Purpose, Session, Site
 from backend.kit import ids
@@ -123,10 +124,11 @@ async def _answered(
     return replace(passkey, last_used_at=tx.now())
 
 
-async def remove_passkey(tx: Tx, session: Session, passkey_id: int) -> Refusal | None:
+async def remove_passkey(tx: Tx, session: Session, passkey_id: int, providers: Collection[str]) -> Refusal | None:
     """Remove a passkey of this person, and end their other sessions.
 
-    Refused: STEP_UP_NEEDED, to staff SECOND_FACTOR_NEEDED, NOT_THERE, and LAST_WAY_IN where no phone signs in.
+    `providers` are those by which one can sign in here. Refused: STEP_UP_NEEDED, to staff SECOND_FACTOR_NEEDED,
+    NOT_THERE, LAST_WAY_IN.
     """
     leave = await enrolling.leave(tx, session, None)
     if isinstance(leave, Refusal):
@@ -134,7 +136,7 @@ async def remove_passkey(tx: Tx, session: Session, passkey_id: int) -> Refusal |
     known = await factor_store.passkeys(tx, session.account_id)
     if passkey_id not in {passkey.id for passkey in known}:
         return Refusal.not_there("passkey")
-    if len(known) == 1 and not await factor_store.has_phone(tx, session.account_id):
+    if await elsewhere_store.ways_in(tx, session.account_id, providers) == 1:
         return errors.last_way_in()
     await factor_store.delete_passkey(tx, session.account_id, passkey_id)
     await enrolling.removed(tx, session, Act.PASSKEY_REMOVED, passkey_id)

@@ -52,8 +52,8 @@ async def request_code(tx: Tx, secret: bytes, phone: str) -> CodeMade | Refusal:
     number = normalised(phone)
     if number is None:
         return errors.bad_phone()
-    phone_hash = _keyed(secret, "phone", number)
-    pending = await store.lock_code(tx, phone_hash)
+    hashed = phone_hash(secret, number)
+    pending = await store.lock_code(tx, hashed)
     now = tx.now()
     if pending and now < pending.sent_at + RESEND_AFTER:
         return errors.too_soon(pending.sent_at + RESEND_AFTER)
@@ -62,8 +62,8 @@ async def request_code(tx: Tx, secret: bytes, phone: str) -> CodeMade | Refusal:
     if sent > MOST_UNUSED:
         return errors.too_many_codes(counted_from + COUNTED_FOR)
     code = ids.digits(CODE_DIGITS)
-    code_hash = _keyed(secret, phone_hash, code)
-    made = PendingCode(phone_hash, code_hash, 0, now, now + CODE_LIFETIME, sent, counted_from)
+    code_hash = _keyed(secret, hashed, code)
+    made = PendingCode(hashed, code_hash, 0, now, now + CODE_LIFETIME, sent, counted_from)
     if not await store.put_code(tx, made, now - RESEND_AFTER):
         return errors.too_soon(now + RESEND_AFTER)
     return CodeMade(number, code, now + RESEND_AFTER, made.expires_at)
@@ -78,10 +78,10 @@ async def sign_in(tx: Tx, secret: bytes, proof: Proof, region: str, browser: Bro
     number = normalised(proof.phone)
     if number is None:
         return errors.bad_phone()
-    phone_hash = _keyed(secret, "phone", number)
-    if refused := await _use_code(tx, secret, phone_hash, proof.code):
+    hashed = phone_hash(secret, number)
+    if refused := await _use_code(tx, secret, hashed, proof.code):
         return refused
-    account_id = await store.by_phone(tx, phone_hash) or await _register(tx, phone_hash, number, region)
+    account_id = await store.by_phone(tx, hashed) or await _register(tx, hashed, number, region)
     return await open_session(tx, account_id, browser)
 
 
@@ -93,31 +93,31 @@ async def step_up(tx: Tx, secret: bytes, proof: Proof, session: Session) -> Open
     number = normalised(proof.phone)
     if number is None:
         return errors.bad_phone()
-    phone_hash = _keyed(secret, "phone", number)
-    if await store.by_phone(tx, phone_hash) != session.account_id:
+    hashed = phone_hash(secret, number)
+    if await store.by_phone(tx, hashed) != session.account_id:
         return Refusal.not_there("phone number")
     standing = await store.lock_session(tx, session.account_id, session.id)
     if standing is None:
         return Refusal.not_there("session")
-    return await _use_code(tx, secret, phone_hash, proof.code) or await renew_session(tx, standing, proved=True)
+    return await _use_code(tx, secret, hashed, proof.code) or await renew_session(tx, standing, proved=True)
 
 
-async def _use_code(tx: Tx, secret: bytes, phone_hash: str, code: str) -> Refusal | None:
+async def _use_code(tx: Tx, secret: bytes, hashed: str, code: str) -> Refusal | None:
     """Use a code up, or refuse it.
 
     A try is counted before the answer is known, under a lock, so that many at once cannot try more than five and a
     right code is good for one of them.
     """
-    pending = await store.lock_code(tx, phone_hash)
+    pending = await store.lock_code(tx, hashed)
     now = tx.now()
     if pending is None or pending.expires_at <= now or pending.tries >= MOST_TRIES:
         return errors.code_over()
-    if not hmac.compare_digest(pending.code_hash, _keyed(secret, phone_hash, code.strip())):
-        await store.count_try(tx, phone_hash)
-        if account_id := await store.by_phone(tx, phone_hash):
+    if not hmac.compare_digest(pending.code_hash, _keyed(secret, hashed, code.strip())):
+        await store.count_try(tx, hashed)
+        if account_id := await store.by_phone(tx, hashed):
             await note(tx, Act.CODE_REFUSED, account_id, None, None)
         return errors.wrong_code(MOST_TRIES - pending.tries - 1)
-    await store.delete_code(tx, phone_hash)
+    await store.delete_code(tx, hashed)
     return None
 
 
@@ -126,12 +126,12 @@ async def add_phone(tx: Tx, secret: bytes, phone: str, account_id: int) -> None:
     number = normalised(phone)
     if number is None:
         raise ValueError("This is not a mainland mobile number.")
-    await store.insert_phone(tx, _keyed(secret, "phone", number), account_id, tx.now())
+    await store.insert_phone(tx, phone_hash(secret, number), account_id, tx.now())
 
 
-async def _register(tx: Tx, phone_hash: str, number: str, region: str) -> int:
+async def _register(tx: Tx, hashed: str, number: str, region: str) -> int:
     [account_id] = await register_people(tx, [NewPerson(f"用户{number[-4:]}", region)])
-    if not await store.insert_phone(tx, phone_hash, account_id, tx.now()):
+    if not await store.insert_phone(tx, hashed, account_id, tx.now()):
         raise Outrun
     return account_id
 

@@ -183,6 +183,11 @@ async def test_a_seat_that_is_ended_before_it_begins_never_holds(places: Places)
     assert seat is not None
     done(await places.end("boss", seat))
     assert [(await places.actor("ann", at)).seats for at in (NOW, NOW + DAY, NOW + 2 * DAY)] == [(), (), ()]
+    assert told(await places.end("boss", seat)) == "NOT_THERE"
+    again = done(await places.propose("boss", places.seat(valid_from=NOW + DAY)))
+    assert told(await places.decide("operator", again.id, approve=False)) == "Proposal"
+    async with db.transaction(NOW) as tx:
+        assert await accounts.close(tx, places.people["ann"]) is None
 
 
 async def test_each_step_is_in_the_persons_audit_log_with_the_organisation_that_took_it(places: Places) -> None:

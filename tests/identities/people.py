@@ -92,7 +92,7 @@ async def used(device: Device, at: datetime = NOW) -> Opened:
 
 async def remove(session: Session, passkey_id: int, at: datetime = NOW) -> Refusal | None:
     async with db.transaction(at) as tx:
-        return await identities.remove_passkey(tx, session, passkey_id)
+        return await identities.remove_passkey(tx, session, passkey_id, {"wechat"})
 
 
 async def enrolment(account_id: int, at: datetime = NOW) -> str:

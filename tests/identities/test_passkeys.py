@@ -8,7 +8,8 @@ import pytest
 
 from backend import identities
 from backend.accounts import OrganisationKind
-from backend.identities import Answer, Opened
+from backend.identities import Answer, Opened, elsewhere_store
+from backend.identities.values import Linked
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
@@ -216,6 +217,19 @@ async def test_without_a_phone_the_last_one_stays() -> None:
     assert await people.remove(session, first.id) is None
     assert code(await people.remove(session, second.id)) == "LAST_WAY_IN"
     assert await identities.passkeys(db.pool(), Actor(ann)) == [second]
+
+
+async def test_the_last_one_goes_where_an_identity_elsewhere_signs_in_too() -> None:
+    ann = await person()
+    session = await signed_in(ann)
+    _, only = await added(session)
+    async with db.transaction(NOW) as tx:
+        await tx.execute("DELETE FROM identities_phone WHERE account_id = $1", ann)
+        await elsewhere_store.insert_linked(tx, "of a provider that is gone", Linked(1, ann, "bank", NOW))
+    assert code(await people.remove(session, only.id)) == "LAST_WAY_IN"
+    async with db.transaction(NOW) as tx:
+        await elsewhere_store.insert_linked(tx, "of one that is there", Linked(2, ann, "wechat", NOW))
+    assert await people.remove(session, only.id) is None
 
 
 async def test_each_act_leaves_a_line_and_no_line_says_who_it_was() -> None:
