@@ -13,10 +13,12 @@ import { recheck, startRouter, type Route } from './core/router';
 import { checkSession, me } from './core/session';
 import { routes } from './routes';
 
+/** Whether somebody was signed in when the page was read: then what was refused elsewhere was linking it. */
+const wasSignedIn = me.peek() !== null;
+
 /** Where to go instead: to sign in first, or past signing in. */
 function guard(path: string, route: Route | undefined): string | undefined {
-  // Whoever comes back from elsewhere with a refusal while signed in wanted to link it, and reads there why it is not.
-  if (path === '/sign-in' && me.peek()) return location.search.startsWith('?refused') ? `/me/security${location.search}` : wanted();
+  if (path === '/sign-in' && me.peek()) return wasSignedIn && location.search.startsWith('?refused') ? `/me/security${location.search}` : wanted();
   if (route && !route.open && !me.peek()) return `/sign-in?to=${encodeURIComponent(path)}`;
   return undefined;
 }

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, expect
 
 from tests.adapters.provider import CLIENT, SECRET, Provider
 from tests.api.serving import Running, free_port, running
+from tests.canaries import WATCH
 from tests.e2e.conftest import SIZES, Look, a_phone
 from tests.e2e.proving import Saver
 
@@ -117,6 +118,20 @@ async def test_an_identity_is_linked_and_unlinked_and_never_shared(
     await page.get_by_role("dialog").get_by_role("button", name=person.says("unlink"), exact=True).click()
     await expect(page.get_by_role("button", name=person.says("link bank"), exact=True)).to_be_visible()
     assert (await phone.ask("Security"))["linkedIdentities"] == []
+    assert phone.troubles == []
+
+
+async def test_whoever_was_refused_elsewhere_and_signs_in_by_phone_is_told_no_more(person: Saver) -> None:
+    phone, page = person.phone, person.page
+    before = len(phone.codes())
+    await phone.open("/sign-in?refused=PROVIDER_AWAY")
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await page.get_by_role("textbox").fill(person.number)
+    await page.keyboard.press("Enter")
+    await page.locator("input[autocomplete=one-time-code]").fill(WATCH.code(await phone.next_code(before)))
+    await page.keyboard.press("Enter")
+    await page.get_by_role("navigation").wait_for()
+    assert await page.evaluate("location.pathname + location.search") == "/"
     assert phone.troubles == []
 
 

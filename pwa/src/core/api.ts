@@ -15,9 +15,21 @@ export class Failure extends Error {
   }
 }
 
+/** What an error carries beside its words. */
+export interface Told {
+  readonly code?: string;
+  readonly reference?: string;
+}
 interface Answer<R> {
   readonly data?: R | null;
-  readonly errors?: readonly { readonly extensions?: { readonly code?: string; readonly reference?: string } }[];
+  readonly errors?: readonly { readonly extensions?: Told }[];
+}
+
+/** What an error of the platform comes to, unless it is a no that has words of its own. */
+export function failureOf(told: Told | undefined): Failure | undefined {
+  if (told?.code === 'SIGN_IN') return new Failure('signed-out');
+  if (told?.code && LATER.has(told.code)) return new Failure('unreachable');
+  return told?.code && !told.reference ? undefined : new Failure('broken', told?.reference);
 }
 
 /** Reads. Variables stand in the address, so no phone number or voucher code may be among them. */
@@ -46,9 +58,6 @@ async function answer<R>(url: string, init: RequestInit): Promise<R> {
     // A page of some proxy instead of JSON is a SyntaxError; everything else means that no answer came.
     throw new Failure(error instanceof SyntaxError ? 'broken' : 'unreachable');
   }
-  const told = body.errors?.[0]?.extensions;
-  if (told?.code === 'SIGN_IN') throw new Failure('signed-out');
-  if (told?.code && LATER.has(told.code)) throw new Failure('unreachable');
-  if (body.errors?.length || !body.data) throw new Failure('broken', told?.reference);
+  if (body.errors?.length || !body.data) throw failureOf(body.errors?.[0]?.extensions) ?? new Failure('broken');
   return body.data;
 }

@@ -13,7 +13,8 @@ export interface Live<R> {
 }
 
 const known = new Map<string, Signal<Live<unknown>>>();
-const asking = new Set<string>();
+/** Which queries are under way, and in which round of `refresh` they were asked. */
+const asking = new Map<string, number>();
 /** How far each list was turned, so that coming back to it finds the same place. */
 const turned = signal<ReadonlyMap<string, readonly string[]>>(new Map());
 const round = signal(0);
@@ -59,7 +60,7 @@ async function revalidate<R, V>(document: QueryDocument<R, V>, variables: V) {
   const key = keyOf(document, variables);
   const whose = owner.peek();
   if (asking.has(key)) return;
-  asking.add(key);
+  asking.set(key, round.peek());
   const live = entry<R>(key);
   const recalled = live.peek().data ? undefined : recall<R>(key).then((kept) => {
     if (kept && !live.peek().data && whose === owner.peek()) live.value = { ...live.peek(), ...kept };
@@ -74,7 +75,10 @@ async function revalidate<R, V>(document: QueryDocument<R, V>, variables: V) {
     live.value = { ...live.peek(), failure: failure as Failure };
     if ((failure as Failure).trouble === 'signed-out') void checkSession();
   } finally {
+    const asked = asking.get(key);
     asking.delete(key);
+    // Something changed after it was asked for: the answer may be of before.
+    if (asked !== undefined && asked !== round.peek()) void revalidate(document, variables);
   }
 }
 

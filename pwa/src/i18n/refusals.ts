@@ -11,6 +11,7 @@ export const refusals = words<Record<string, string>>({
   PHONE_SIGN_IN_OFF: '这个平台现在不能用手机号登录，请换别的方式',
   SEATS_STAND: '你还代表某个单位办事，请先让该单位结束你的席位，再注销账户',
   STEP_UP_NEEDED: '还没有确认是你本人，所以什么也没有改变',
+  NOT_THERE: '它已经不在了，请刷新看看',
 }, {
   BAD_PHONE: 'Enter a mainland mobile number of 11 digits',
   WRONG_CODE: 'That is not the code we sent',
@@ -22,6 +23,7 @@ export const refusals = words<Record<string, string>>({
   PHONE_SIGN_IN_OFF: 'Signing in by phone is off on this platform; use another way',
   SEATS_STAND: 'You still act for an organisation: let it end your seat first, then close the account',
   STEP_UP_NEEDED: 'It was not confirmed that it is you, so nothing has changed',
+  NOT_THERE: 'It is no longer here; refresh and look again',
 });
 
 /** What the platform said no with: our words for the code, else its own. Codes of one screen have theirs in its own words. */

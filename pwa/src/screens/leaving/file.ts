@@ -1,7 +1,10 @@
-import { Failure } from '../../core/api';
+import { Failure, failureOf, type Told } from '../../core/api';
+
+/** The whole file may take a slow network a while; a network that stands still is told after it. */
+const PATIENCE_MS = 120_000;
 
 interface Refused {
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: readonly { readonly message: string; readonly extensions?: Told }[];
 }
 interface Taken {
   readonly __typename: 'Taken';
@@ -16,12 +19,13 @@ interface Rejected {
 /** The whole file, or why it is not handed out, in the shape of the platform's other answers. */
 export async function fetchFile(): Promise<Taken | Rejected> {
   try {
-    const answer = await fetch('/export');
+    const answer = await fetch('/export', { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (answer.ok) return { __typename: 'Taken', file: await answer.blob() };
-    if (answer.status === 401) throw new Failure('signed-out');
+    if (answer.status >= 502) throw new Failure('unreachable');
     const error = (await answer.json() as Refused).errors?.[0];
-    if (!error) throw new Failure('broken');
-    return { __typename: 'Rejected', code: error.extensions?.code ?? '', message: error.message };
+    const failure = failureOf(error?.extensions);
+    if (failure) throw failure;
+    return { __typename: 'Rejected', code: error?.extensions?.code ?? '', message: error?.message ?? '' };
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(error instanceof SyntaxError ? 'broken' : 'unreachable');

@@ -53,7 +53,7 @@ function Given() {
       <button type="button" class="button plain wide" onClick={() => go('another')}>{said.anotherApp}</button>
       <button type="button" class="button danger wide" onClick={() => go('remove')}>{said.removeApp}</button>
       {doing === 'remove' && (
-        <Sure title={said.removeAppAsk} why={said.removeAppWhy} label={said.removeApp} done={said.appRemoved} onClose={() => go(undefined)}
+        <Sure title={said.removeAppAsk} why={said.removeAppWhy} label={said.removeApp} done={said.appRemoved} refusals={said.refusals} onClose={() => go(undefined)}
           act={async () => {
             const answer = (await mutate(RemoveTotp, {})).removeTotp;
             void checkSession();

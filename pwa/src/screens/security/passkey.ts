@@ -20,9 +20,9 @@ function why(error: unknown): string {
   return { InvalidStateError: already, SecurityError: elsewhere }[name] ?? declined;
 }
 
-async function answered({ id }: Challenge, ask: () => Promise<Credential | null>): Promise<Answered> {
+async function answered<O>({ id, options }: Challenge, ask: (options: O) => Promise<Credential | null>): Promise<Answered> {
   try {
-    const made = await ask();
+    const made = await ask(JSON.parse(options) as O);
     return { id, response: JSON.stringify((made as PublicKeyCredential).toJSON()) };
   } catch (error) {
     throw new Said(why(error));
@@ -32,13 +32,11 @@ async function answered({ id }: Challenge, ask: () => Promise<Credential | null>
 /** Let the device make a passkey: it asks for a finger, a face or the number that unlocks it. Raises Said. */
 export async function makePasskey(): Promise<Answered> {
   const { beginPasskey: begun } = await mutate(BeginPasskey, {});
-  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(JSON.parse(begun.options));
-  return answered(begun, () => navigator.credentials.create({ publicKey }));
+  return answered(begun, (options: PublicKeyCredentialCreationOptionsJSON) => navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }));
 }
 
 /** Let the person choose a passkey of theirs for this site and unlock it. Raises Said. */
 export async function usePasskey(): Promise<Answered> {
   const { beginPasskeySignIn: begun } = await mutate(BeginPasskeySignIn, {});
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(begun.options));
-  return answered(begun, () => navigator.credentials.get({ publicKey }));
+  return answered(begun, (options: PublicKeyCredentialRequestOptionsJSON) => navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) }));
 }

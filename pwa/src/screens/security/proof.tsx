@@ -1,4 +1,5 @@
 import { over } from '../../core/over';
+import { owner } from '../../core/session';
 
 let asking: Promise<boolean> | undefined;
 
@@ -21,9 +22,14 @@ async function ask(why: string | undefined): Promise<boolean> {
   if (!loaded) return false;
   const { StepUp } = loaded;
   return new Promise((resolve) => {
-    over.value = <StepUp why={why} onDone={(given) => {
+    const whose = owner.peek();
+    const done = (given: boolean) => {
+      stop();
       over.value = null;
       resolve(given);
-    }} />;
+    };
+    over.value = <StepUp why={why} onDone={done} />;
+    // Whoever is signed out meanwhile has nothing left to prove.
+    const stop = owner.subscribe((now) => now !== whose && done(false));
   });
 }

@@ -17,8 +17,7 @@ export function useSending(words: Readonly<Record<string, string>> = {}) {
     if (busy) return undefined;
     complain(undefined);
     work(true);
-    const answer = await told(() => proved(act));
-    work(false);
+    const answer = await told(() => proved(act)).finally(() => work(false));
     if (typeof answer !== 'string' && !isNo(answer)) return answer as Yes<R>;
     complain(typeof answer === 'string' ? answer : words[answer.code] ?? refused(answer));
     return undefined;

@@ -23,7 +23,7 @@ export function Ways() {
   };
   return (
     <div class="sign-in-ways">
-      {(canPasskey() || data?.signInWays.length) && <p class="sign-in-or">{signInWords().or}</p>}
+      {(canPasskey() || !!data?.signInWays.length) && <p class="sign-in-or">{signInWords().or}</p>}
       {wrong && <p class="said-wrong" role="alert">{wrong}</p>}
       {canPasskey() && (
         <button type="button" class="button plain wide two-lines" aria-disabled={busy} onClick={withPasskey}>
