@@ -1,7 +1,6 @@
 """Builds the Starlette application."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -22,6 +21,7 @@ from backend.api.routes import Headed, routes
 from backend.kit import db
 from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
+from backend.kit.beside import beside
 from backend.kit.errors import Refusal
 from backend.kit.live import Hub, Tell
 from backend.kit.logs import LOG
@@ -126,13 +126,8 @@ async def _own_jobs(settings: Settings, tell: Tell) -> AsyncIterator[None]:
     if settings.redis_url is not None:
         yield
         return
-    sweeping = asyncio.create_task(sweep_for_ever(tell))
-    try:
+    async with beside(sweep_for_ever(tell)):
         yield
-    finally:
-        sweeping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sweeping
 
 
 async def sweep_for_ever(tell: Tell) -> None:

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from backend.kit import ids, logs
 from tests.canaries import WATCH, answer, log
 
+PATIENCE_S = 10  # for a Redis that was just started
 BYTE = re.compile(rb"\\x([0-9a-f]{2})")  # as MONITOR writes one that is not ASCII
 
 
@@ -110,7 +111,7 @@ def growing(file: Path) -> Iterator[None]:
 @asynccontextmanager
 async def watched_redis(socket: str) -> AsyncIterator[None]:
     """Look through all that a Redis is told, and through all that it holds in the end."""
-    reader, writer = await _reached(socket)
+    reader, writer = await asyncio.wait_for(_reached(socket), PATIENCE_S)
     writer.write(b"MONITOR\r\n")
     assert await reader.readline() == b"+OK\r\n"
     hearing = asyncio.create_task(_to_the_end(reader))

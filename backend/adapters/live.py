@@ -7,9 +7,9 @@ have missed some: both times every stream looks at the database.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from backend.kit.beside import beside
 from backend.kit.live import LOST, Hub, News, Tell, encoded
 from backend.kit.logs import LOG
 
@@ -85,7 +86,7 @@ async def opened(redis_url: str | None, hub: Hub) -> AsyncIterator[Tell]:
     if redis_url is None:
         yield hub.tell
         return
-    async with _redis(redis_url) as redis, _running(_subscribe_for_ever(redis, hub)), _publishing(redis) as tell:
+    async with _redis(redis_url) as redis, beside(_subscribe_for_ever(redis, hub)), _publishing(redis) as tell:
         yield tell
 
 
@@ -107,7 +108,7 @@ async def _redis(url: str) -> AsyncIterator[Redis]:
 async def _publishing(redis: Redis) -> AsyncIterator[Tell]:
     publishing = _Publishing(redis)
     try:
-        async with _running(publishing.send_for_ever()):
+        async with beside(publishing.send_for_ever()):
             yield publishing.tell
     finally:
         with contextlib.suppress(OSError, RedisError):
@@ -137,15 +138,3 @@ async def _subscribe(redis: Redis, hub: Hub) -> None:
             elif message["type"] == "message":
                 hub.hear(message["data"])
             was_asked = message is None
-
-
-@asynccontextmanager
-async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Let it run beside the block, and end with it."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
