@@ -25,7 +25,6 @@ from backend.kit.beside import beside
 from backend.kit.errors import Refusal
 from backend.kit.live import Hub, Tell
 from backend.kit.logs import LOG
-from backend.kit.time import business_day
 from backend.settings import Settings
 from backend.wiring import elsewhere, signing_in
 
@@ -103,9 +102,7 @@ def services(
     async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
         measures.BATCHES.labels("redeem").observe(len(requests))
         async with db.transaction(tell=tell) as tx:
-            rules = pack.on(business_day(tx.now(), pack.zone))
-            terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
-            return await mall.redeem(tx, requests, terms)
+            return await mall.redeem(tx, requests, mall.Terms.of(pack, tx.now()))
 
     async def check_vouchers(checks: Sequence[mall.VoucherCheck]) -> list[mall.Checked | Refusal]:
         measures.BATCHES.labels("check").observe(len(checks))

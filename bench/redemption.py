@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from zoneinfo import ZoneInfo
 
 import uvloop
 
@@ -43,7 +44,7 @@ PGBENCH_CLIENTS = (8, 16, 32, 64)
 BATCH = 32  # of `kit.batching`, to count the statements of one
 WARM_UP_S = 1
 MOST_PER_SECOND = 400  # of one client
-TERMS = Terms(voucher_days=90, step_up_above_points=5000)
+TERMS = Terms(step_up_above_points=5000, hold_minutes=15, zone=ZoneInfo("Asia/Shanghai"))
 
 # Each counts what must not exist after any number of redemptions.
 BROKEN = {

@@ -18,10 +18,12 @@ from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.errors import Refusal
 from backend.kit.time import business_day
-from backend.mall import Listing, NewListing
+from backend.mall import Listing
 from backend.programme import RulePack
 from backend.scenarios import Application, Domain, Scenario
 from backend.verify import verify
+from backend.wiring import trial
+from tests.mall.building import goods
 
 AGREEMENT_TERM = timedelta(days=3650)
 
@@ -86,13 +88,17 @@ class World:
         provider = await accounts.organisation_by_code(tx, code)
         assert provider is not None
         now = tx.now()
-        done(await mall.sign_agreement(tx, self.operator, provider, (now, now + AGREEMENT_TERM), self.pack))
+        term = now, now + AGREEMENT_TERM
+        agreement = done(await mall.draft_agreement(tx, self.operator, provider, term, "As listed.", self.pack))
+        for signer in (member, self.operator):
+            done(await mall.sign_agreement(tx, signer, agreement.id))
         return provider_id, member
 
     async def listing(self, tx: Tx, seller: Actor, title: str, points: int, stock: int = 10) -> Listing:
         """Something on the shelf of the seller's organisation."""
-        provider_id = seller.seats[0].organisation_id
-        return done(await mall.put_on_shelf(tx, seller, NewListing(provider_id, title, title, points, stock)))
+        new = goods(seller.seats[0].organisation_id, title, points, stock)
+        [listing] = await trial.put_on_shelf(tx, seller, self.operator, new)
+        return listing
 
     async def ask(
         self, tx: Tx, person: Actor, scenario: Scenario, subject: str, since: datetime | None = None

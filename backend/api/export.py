@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 import msgspec
 from cross_web import HTTPException
@@ -69,7 +70,7 @@ async def _told(context: Context, actor: Actor) -> Pages:
         "real_names": await identities.real_names(reader, actor),
     }
     yield msgspec.json.encode(head)[:-1]
-    for name, pages in _lists(account_id).items():
+    for name, pages in _lists(account_id, context.now).items():
         yield b"," + msgspec.json.encode(name) + b":["
         comma = b""
         async for rows in pages:
@@ -79,14 +80,14 @@ async def _told(context: Context, actor: Actor) -> Pages:
     yield b"}\n"
 
 
-def _lists(account_id: int) -> dict[str, Pages]:
+def _lists(account_id: int, now: datetime) -> dict[str, Pages]:
     """What may be long, by its name in the file; newest first."""
     reader, most = db.pool(), LARGEST_PAGE
     return {
         "acts": _paged(InTime, lambda after: _acts(account_id, after)),
         "entries": _paged(Counted, lambda after: ledger.entries_page(reader, account_id, most, after)),
         "lots": _paged(InTime, lambda after: ledger.lots_page(reader, account_id, most, after)),
-        "vouchers": _paged(InTime, lambda after: mall.vouchers(reader, account_id, most, after)),
+        "vouchers": _paged(InTime, lambda after: mall.vouchers(reader, account_id, now, most, after)),
         "audit": _paged(InTime, lambda after: _audit(account_id, after)),
     }
 

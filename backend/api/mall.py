@@ -173,7 +173,8 @@ class MallQuery:
     async def vouchers(self, info: Info, first: First = 20, after: After = None) -> Connection[Voucher]:
         """A page of the caller's redemptions."""
         place, account_id = asked(first, after, InTime), info.context.caller().account_id
-        return connection(await mall.vouchers(db.pool(), account_id, first, place), after, Voucher.past)
+        page = await mall.vouchers(db.pool(), account_id, info.context.now, first, place)
+        return connection(page, after, Voucher.past)
 
     @strawberry.field(
         description="A voucher of the caller by its redemption, or null.",
@@ -185,7 +186,7 @@ class MallQuery:
         redemption_id = row_id(text, "voucher")
         if isinstance(redemption_id, Refusal):
             return None
-        past = await mall.voucher(db.pool(), info.context.caller().account_id, redemption_id)
+        past = await mall.voucher(db.pool(), info.context.caller().account_id, redemption_id, info.context.now)
         return Voucher.past(past) if past else None
 
 

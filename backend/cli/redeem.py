@@ -8,7 +8,7 @@ from backend.cli import session
 from backend.kit import db, ids
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
-from backend.kit.time import business_day, clock
+from backend.kit.time import clock
 from backend.settings import Settings
 
 
@@ -38,10 +38,8 @@ async def _redeem(pack: programme.RulePack, options: argparse.Namespace, setting
     actor = await accounts.actor(db.pool(), account_id, clock()) or Actor(account_id)
     key = options.key or next(ids.codes(20))
     request = mall.RedeemRequest(actor, account_id, key, options.listing)
-    rules = pack.on(business_day(clock(), pack.zone))
-    terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
     async with live.telling(settings.redis_url) as tell, db.transaction(tell=tell) as tx:
-        [outcome] = await mall.redeem(tx, [request], terms)
+        [outcome] = await mall.redeem(tx, [request], mall.Terms.of(pack, tx.now()))
     if isinstance(outcome, Refusal):
         return session.refused(outcome)
     session.console.print(

@@ -8,6 +8,7 @@ from backend.accounts import Act, Line, note_operations
 from backend.cli import session
 from backend.kit import db
 from backend.kit.errors import Refusal
+from backend.kit.time import clock
 from backend.settings import Settings
 
 MOST = 20
@@ -111,7 +112,7 @@ async def _entries(pack: programme.RulePack, account_id: int) -> None:
 
 
 async def _vouchers(pack: programme.RulePack, account_id: int) -> None:
-    past = await mall.redemptions_of(db.pool(), account_id)
+    past = await mall.redemptions_of(db.pool(), account_id, clock())
     rows = []
     for one in past:
         listing = await mall.listing(db.pool(), one.redemption.listing_id)

@@ -43,10 +43,8 @@ class Mall:
             if listing := _choice(self._chance("goes", number, today.day, hour), points[account_id], shelf):
                 key = f"demo-{today.day}-{hour}"
                 chosen[number] = mall.RedeemRequest(Actor(account_id), account_id, key, listing.id)
-        rules = self.pack.on(today.day)
-        terms = mall.Terms(rules.voucher_validity_days, rules.step_up_above_points)
         async with db.transaction(now) as tx:
-            outcomes = await mall.redeem(tx, list(chosen.values()), terms)
+            outcomes = await mall.redeem(tx, list(chosen.values()), mall.Terms.of(self.pack, now))
         self.totals.count_redemptions(outcomes)
         for number, outcome in zip(chosen, outcomes, strict=True):
             if isinstance(outcome, mall.Redemption):

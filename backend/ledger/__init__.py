@@ -7,6 +7,7 @@ Does not know who may act, what a method is or what a merchant sells.
 from backend.ledger.commands import (
     Swept,
     load,
+    load_holds,
     lock,
     number_issues,
     open_accounts,
@@ -57,6 +58,7 @@ __all__ = [
     "entries",
     "entries_page",
     "load",
+    "load_holds",
     "lock",
     "lots",
     "lots_page",

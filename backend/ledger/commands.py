@@ -28,7 +28,7 @@ async def lock(tx: Tx, account_ids: Collection[int]) -> Books:
 async def load(tx: Tx, books: Books, wanted: Mapping[int, int], acts: int, now: datetime) -> None:
     """Load what a batch of `acts` may take: of each account enough lots for the points it wants.
 
-    A hold past its deadline counts as free from that instant, so lapsed holds are released first.
+    A hold past its deadline has ended at that instant, so what lapsed is settled or released first.
     """
     accounts = {account_id: points for account_id, points in wanted.items() if account_id in books.accounts}
     looked_at = store.FIRST_LOTS
@@ -38,12 +38,17 @@ async def load(tx: Tx, books: Books, wanted: Mapping[int, int], acts: int, now: 
         for account_id in short:
             del books.lots[account_id]
         _file(books, await store.spendable_lots(tx, short, now, None))
-    await _load_held(tx, books, [a for a in accounts if books.accounts[a].held_points])
+    await load_holds(tx, books, acts, now)
+
+
+async def load_holds(tx: Tx, books: Books, acts: int, now: datetime) -> None:
+    """Load what is on hold, end what lapsed, and reserve the ids that a batch of `acts` may need."""
+    await _load_held(tx, books, [account.id for account in books.accounts.values() if account.held_points])
     # A part takes at most two ids and there are at most as many parts as lots and acts; an act's entry takes one.
     lots = sum(map(len, books.lots.values())) + sum(map(len, books.held.values()))
-    books.ids = await ids.new(tx, 3 * (acts + lots + len(accounts)))
+    books.ids = await ids.new(tx, 3 * (acts + lots + len(books.accounts)))
     for account_id in tuple(books.held):
-        books.release_lapsed(account_id, Cause(NOBODY, NOBODY, now))
+        books.lapse(account_id, Cause(NOBODY, NOBODY, now))
 
 
 async def number_issues(tx: Tx, count: int) -> list[tuple[int, int]]:
@@ -66,7 +71,7 @@ async def post(tx: Tx, books: Books) -> None:
     """Write what has changed, if anything has, in one statement, and announce it."""
     if isinstance(books.ids, ids.Ids):
         books.ids.give_back()
-    if books.entries:
+    if books.entries or books.changed_lots:
         await store.write(tx, books)
     for account_id, entries in Counter(entry.account_id for entry in books.entries).items():
         account = books.accounts[account_id]
@@ -83,16 +88,17 @@ class Swept:
 
 
 async def sweep(tx: Tx, limit: int = SWEPT_AT_ONCE) -> Swept:
-    """Release what lapsed and expire what is due, for at most `limit` accounts; call again until none is left."""
+    """End the holds that lapsed and expire what is due, for at most `limit` accounts; call again until none is left."""
     books = await lock(tx, await store.due_accounts(tx, tx.now(), limit))
     cause = Cause(NOBODY, NOBODY, tx.now())
     await _load_held(tx, books, books.accounts)
     due: dict[int, list[Lot]] = {}
     for lot in await store.due_lots(tx, books.accounts, cause.at):
         due.setdefault(lot.account_id, []).append(lot)
-    books.ids = await ids.new(tx, 3 * len(books.accounts))  # a release, what expires with it, and what was due
+    # Of an account a release, what expires with it, and what was due; of a hold its entry and the merchant's lot.
+    books.ids = await ids.new(tx, 3 * len(books.accounts) + 2 * sum(map(len, books.held.values())))
     for account_id in tuple(books.held):
-        books.release_lapsed(account_id, cause)
+        books.lapse(account_id, cause)
     for account_id, lots in due.items():
         books.expire(account_id, lots, cause)
     await post(tx, books)

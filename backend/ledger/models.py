@@ -68,6 +68,8 @@ class Lot(Model):
     held_until = fields.DatetimeField(null=True)
     purpose = fields.CharField(max_length=40, null=True)
     parent_id = IdField(null=True)
+    reference_id = IdField(null=True)
+    settles_to_id = IdField(null=True)
 
     class Meta:
         table = "ledger_lot"

@@ -6,7 +6,7 @@ per table. A refusal changes nothing, because everything is decided before anyth
 
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from backend.kit.errors import Refusal
@@ -79,7 +79,7 @@ class Books:
         writing = self._write(EntryKind.REDEEM, account, cause)
         for lot, taken, grams in self._take(self.lots[account_id], points):
             part = self._part(lot, taken, grams, State.REDEEMED)
-            self._pass_on(part, provider_id)
+            self._pass_on(part, provider_id, cause)
             writing.take(part.id, taken, grams)
         account.redeemed_points += points
         account.helped_grams += writing.grams
@@ -100,28 +100,50 @@ class Books:
         account.retired_grams += writing.grams
         return writing.close("RETIRED", "RETIRED")
 
-    def hold(self, account_id: int, points: int, purpose: str, until: datetime, cause: Cause) -> Taken | Refusal:
-        """Set points and their grams aside until a deadline (L-08)."""
+    def hold(
+        self, account_id: int, points: int, purpose: str, until: datetime, cause: Cause, settles_to: int | None = None
+    ) -> Taken | Refusal:
+        """Set points and their grams aside until a deadline (L-08); then they settle to a provider, or are free."""
         if refused := self._short(account_id, points):
             return refused
         account = self.accounts[account_id]
         writing = self._write(EntryKind.HOLD, account, cause)
         for lot, taken, grams in self._take(self.lots[account_id], points):
             part = self._part(lot, taken, grams, State.HELD)
-            part.purpose, part.held_until = purpose, until
+            part.purpose, part.held_until, part.reference_id = purpose, until, cause.reference_id
+            part.settles_to_id = settles_to
             self.held.setdefault(account_id, []).append(part)
             writing.move("GRAM", ("FREE", "HELD"), grams, part.id)
             writing.move("POINT", ("FREE", "HELD"), taken, part.id)
         return writing.taken()
 
+    def prolong(self, account_id: int, purpose: str, until: datetime, settles_to: int | None) -> Refusal | None:
+        """Give what is held under a purpose another deadline, and another end at it; nothing moves."""
+        lots = self._held_for(account_id, purpose)
+        for lot in lots:
+            lot.held_until, lot.settles_to_id = until, settles_to
+            self._touch(lot)
+        return None if lots else not_held()
+
     def release(self, account_id: int, purpose: str, cause: Cause) -> Taken | Refusal:
         """Free what is held under a purpose (L-08); what expired meanwhile expires at once."""
-        return self._free(account_id, [lot for lot in self.held.get(account_id, ()) if lot.purpose == purpose], cause)
+        return self._free(account_id, self._held_for(account_id, purpose), cause)
 
-    def release_lapsed(self, account_id: int, cause: Cause) -> Taken | Refusal:
-        """Free what is held past its deadline: it has counted as free from that instant, job or no job."""
-        lapsed = [lot for lot in self.held.get(account_id, ()) if lot.held_until and lot.held_until <= cause.at]
-        return self._free(account_id, lapsed, cause)
+    def settle(self, account_id: int, purpose: str, provider_id: int, cause: Cause) -> Taken | Refusal:
+        """Cancel the points held under a purpose and pass their grams to the provider (L-03)."""
+        lots = self._held_for(account_id, purpose)
+        return self._settle(account_id, lots, provider_id, cause) if lots else not_held()
+
+    def lapse(self, account_id: int, cause: Cause) -> list[Taken]:
+        """End what is held past its deadline: it has counted as settled or free from that instant, job or no job."""
+        over = [lot for lot in self.held.get(account_id, ()) if lot.held_until and lot.held_until <= cause.at]
+        ended: list[Taken] = []
+        for provider_id, reference_id in dict.fromkeys((lot.settles_to_id, lot.reference_id) for lot in over):
+            if provider_id is not None and reference_id is not None:
+                lots = [lot for lot in over if (lot.settles_to_id, lot.reference_id) == (provider_id, reference_id)]
+                ended.append(self._settle(account_id, lots, provider_id, replace(cause, reference_id=reference_id)))
+        freed = self._free(account_id, [lot for lot in over if lot.state is State.HELD], cause)
+        return ended if isinstance(freed, Refusal) else [*ended, freed]
 
     def expire(self, account_id: int, due: Sequence[Lot], cause: Cause) -> Taken:
         """Zero lots whose time is over, as voluntary cancellation; they stay as honour (L-05, JS§37–38)."""
@@ -135,14 +157,33 @@ class Books:
         account.expired_grams += writing.grams
         return writing.close("EXPIRED", "EXPIRED")
 
+    def _held_for(self, account_id: int, purpose: str) -> list[Lot]:
+        return [lot for lot in self.held.get(account_id, ()) if lot.purpose == purpose]
+
+    def _settle(self, account_id: int, lots: Sequence[Lot], provider_id: int, cause: Cause) -> Taken:
+        account = self.accounts[account_id]
+        writing = self._write(EntryKind.REDEEM, account, cause)
+        for lot in lots:
+            self._end_hold(lot, State.REDEEMED)
+            grams = lot.grams
+            self._pass_on(lot, provider_id, cause)
+            writing.take(lot.id, lot.points, grams, "HELD")
+        account.redeemed_points += writing.points
+        account.helped_grams += writing.grams
+        return writing.close("REDEEMED", "MERCHANT", provider_id)
+
+    def _end_hold(self, lot: Lot, state: State) -> None:
+        lot.state = state
+        lot.held_until = lot.purpose = lot.reference_id = lot.settles_to_id = None
+        self.held[lot.account_id].remove(lot)
+        self._touch(lot)
+
     def _free(self, account_id: int, lots: Sequence[Lot], cause: Cause) -> Taken | Refusal:
         if not lots:
             return not_held()
         writing = self._write(EntryKind.RELEASE, self.accounts[account_id], cause)
         for lot in lots:
-            lot.state, lot.held_until, lot.purpose = State.FREE, None, None
-            self.held[account_id].remove(lot)
-            self._touch(lot)
+            self._end_hold(lot, State.FREE)
             writing.move("GRAM", ("HELD", "FREE"), lot.grams, lot.id)
             writing.move("POINT", ("HELD", "FREE"), lot.points, lot.id)
         late = [lot for lot in lots if lot.spendable_until is not None and lot.spendable_until <= cause.at]
@@ -202,7 +243,7 @@ class Books:
         self.new_lots.append(child)
         return child
 
-    def _pass_on(self, part: Lot, provider_id: int) -> None:
+    def _pass_on(self, part: Lot, provider_id: int, cause: Cause) -> None:
         """Move a redeemed part's grams into a lot of the provider; the points stay behind, cancelled."""
         if not part.grams:
             return
@@ -220,6 +261,7 @@ class Books:
                 part.granted_at,
                 None,
                 parent_id=part.id,
+                reference_id=cause.reference_id,
             )
         )
 

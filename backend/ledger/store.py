@@ -17,7 +17,7 @@ ACCOUNT = (
 )
 LOT = (
     "id, account_id, issue_id, owner_id, state, serial_from, serial_until, points, granted_at, spendable_until,"
-    " held_until, purpose, parent_id"
+    " held_until, purpose, parent_id, reference_id, settles_to_id"
 )
 ENTRY = "account_id, id, kind, version, actor_id, reference_id, posted_at"
 POSTING = "account_id, entry_id, line, asset, book, owner_id, lot_id, amount, version, balance_after, posted_at"
@@ -36,9 +36,10 @@ WITH changed_accounts AS (
   SELECT {LOT}, serial_until - serial_from FROM json_populate_recordset(NULL::ledger_lot, $2)
 ), changed_lots AS (
   UPDATE ledger_lot AS old SET state = new.state, serial_from = new.serial_from, serial_until = new.serial_until,
-    grams = new.serial_until - new.serial_from, points = new.points, held_until = new.held_until, purpose = new.purpose
+    grams = new.serial_until - new.serial_from, points = new.points, held_until = new.held_until, purpose = new.purpose,
+    reference_id = new.reference_id, settles_to_id = new.settles_to_id
   FROM json_to_recordset($3) AS new(account_id bigint, id bigint, state text, serial_from bigint, serial_until bigint,
-    points bigint, held_until timestamptz, purpose text)
+    points bigint, held_until timestamptz, purpose text, reference_id bigint, settles_to_id bigint)
   WHERE old.account_id = new.account_id AND old.id = new.id
 ), entries AS (
   INSERT INTO ledger_entry ({ENTRY}) SELECT {ENTRY} FROM json_populate_recordset(NULL::ledger_entry, $4)

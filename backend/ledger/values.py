@@ -68,7 +68,11 @@ class Account(Struct, eq=False):
 
 
 class Lot(Struct, eq=False, omit_defaults=True):
-    """A half-open range of serials inside an issue, in one state with one owner; grams are the range's length."""
+    """A half-open range of serials inside an issue, in one state with one owner; grams are the range's length.
+
+    `reference_id` is the act by which a lot is held or came to a merchant, as in its entry; `settles_to_id` is the
+    merchant to whom a hold settles at its deadline, or none where it is then released.
+    """
 
     id: int
     account_id: int
@@ -83,6 +87,8 @@ class Lot(Struct, eq=False, omit_defaults=True):
     held_until: datetime | None = None
     purpose: str | None = None
     parent_id: int | None = None
+    reference_id: int | None = None
+    settles_to_id: int | None = None
 
     @property
     def grams(self) -> int:

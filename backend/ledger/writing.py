@@ -25,12 +25,12 @@ class Writing:
             self._leg(asset, target, amount, lot_id)
         self._count(asset, amount, lot_id)
 
-    def take(self, lot_id: int, points: int, grams: int) -> None:
-        """Take a lot's points and grams from what is free; `close` says where they went."""
+    def take(self, lot_id: int, points: int, grams: int, book: Book = "FREE") -> None:
+        """Take a lot's points and grams from what is free or held; `close` says where they went."""
         if points:
-            self._leg("POINT", "FREE", -points, lot_id)
+            self._leg("POINT", book, -points, lot_id)
         if grams:
-            self._leg("GRAM", "FREE", -grams, lot_id)
+            self._leg("GRAM", book, -grams, lot_id)
         self.points += points
         self.grams += grams
         self._lots.append(lot_id)

@@ -1,51 +1,52 @@
-"""What changes the mall. Every command takes an open transaction; who may do what is decided in the rules."""
+"""What changes redemptions. Every command takes an open transaction; who may do what is decided in the rules."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 
-from backend import ledger
-from backend.accounts import Organisation
+from backend import identities, ledger
 from backend.kit import idempotency, ids
-from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.errors import Refusal
-from backend.mall import rules, store
+from backend.ledger import Books
+from backend.mall import rules, shelf_store, store
+from backend.mall.shelf_values import Listing
 from backend.mall.values import (
-    ON_SHELF,
-    Agreement,
-    Checked,
-    Listing,
+    Awaits,
+    Ending,
+    Held,
+    HoldRequest,
+    Known,
     Making,
-    NewListing,
     RedeemRequest,
     Redemption,
     Terms,
     VoucherChanged,
-    VoucherCheck,
 )
-from backend.programme import RulePack
+
+ENDED_AT_ONCE = 1000
 
 
 async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> list[Redemption | Refusal]:
-    """Exchange points for listings, final at once: one outcome per request, in order (JS§35–38).
+    """Exchange points for listings, at once or set aside to confirm: one outcome per request, in order (JS§35–38).
 
     A success, and a refusal decided under the account's lock, is the answer to its key for ever. Refused: NOT_THERE
-    (account or listing; not remembered), KEY_REUSED, NOT_ON_SHELF, PRICE_CHANGED, OUT_OF_STOCK, NOT_ENOUGH_POINTS,
-    STEP_UP_NEEDED (not remembered).
-    8 statements whatever the number of requests; one more where ids have run out, where somebody has points on hold,
-    and where the first lots of an account do not suffice. Raises `Outrun` when a listing that a batch looked at has
-    changed before its end; a single request never is, so `kit.batching` then runs them one by one.
+    (account or listing; not remembered), ORGANISATION_MAY_NOT (nor this), KEY_REUSED, NOT_ON_SHELF, PRICE_CHANGED,
+    LIMIT_REACHED, OUT_OF_STOCK, NOT_ENOUGH_POINTS, REAL_NAME_NEEDED and STEP_UP_NEEDED (neither remembered).
+    8 statements whatever the number of requests; one more each where ids have run out, where somebody has points on
+    hold, where the first lots of an account do not suffice, where goods have a limit, and where they need a name.
+    Raises `Outrun` when a listing that a batch looked at has changed before its end; a single request never is, so
+    `kit.batching` then runs them one by one.
     """
     books = await ledger.lock(tx, {request.account_id for request in requests})
     now = tx.now()
     earlier = await store.earlier(tx, requests)
     # Everybody may want the same listing, so a batch locks it last of all, by taking its pieces in `keep`.
-    look = store.lock_listings if len(requests) == 1 else store.listings
+    look = shelf_store.lock_listings if len(requests) == 1 else shelf_store.listings
     listings = await look(tx, {request.listing_id for request in requests})
+    known = await _known(tx, requests, listings, terms)
     await ledger.load(tx, books, rules.wanted(requests, listings), len(requests), now)
     new = await ids.new(tx, len(requests))
     asked = [(request, fingerprint(request)) for request in requests]
-    decided = rules.redeem(asked, earlier, books, listings, Making(now, new, ids.codes(), terms))
+    decided = rules.redeem(asked, earlier, books, listings, known, Making(now, new, ids.codes(), terms))
     new.give_back()
     await ledger.post(tx, books)
     await store.keep(tx, decided)
@@ -54,89 +55,90 @@ async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> lis
     return decided.outcomes
 
 
+async def _known(tx: Tx, requests: Sequence[RedeemRequest], listings: dict[int, Listing], terms: Terms) -> Known:
+    """What limits and names need to be known; no statement where no goods ask."""
+    now = tx.now()
+    counted, named = rules.counted(requests, listings, now, terms.zone), rules.named(requests, listings)
+    pieces = await store.pieces(tx, counted, now) if counted else {}
+    levels = await identities.real_name_levels(tx, named) if named else {}
+    return Known(pieces, dict(levels))
+
+
 def fingerprint(request: RedeemRequest) -> bytes:
     """The hash of what a request asks for: the same key with another hash is refused."""
-    return idempotency.fingerprint(
-        request.account_id, request.listing_id, request.expected_points, request.expected_version
-    )
+    asked = (request.account_id, request.listing_id, request.expected_points, request.expected_version)
+    return idempotency.fingerprint(*asked, "hold") if request.hold else idempotency.fingerprint(*asked)
 
 
-async def check_vouchers(tx: Tx, checks: Sequence[VoucherCheck]) -> list[Checked | Refusal]:
-    """Take vouchers at the till, each once: one outcome per check, in order. Three statements.
+async def confirm(tx: Tx, requests: Sequence[HoldRequest]) -> list[Redemption | Refusal]:
+    """Make redemptions of what was set aside, each once however often it is asked (L-03): one outcome each, in order.
 
-    Refused: NOT_THERE (also another provider's), ALREADY_USED with the time, EXPIRED.
+    Refused: NOT_THERE, HOLD_OVER with the instant. 9 statements whatever the number of requests.
     """
-    vouchers = await store.lock_vouchers(tx, {check.code for check in checks})
-    listings = await store.listings_of(tx, vouchers.values())
-    outcomes = rules.check(checks, vouchers, listings, tx.now())
-    taken = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
-    await store.use_vouchers(tx, taken)
-    for one in taken:
-        tx.announce(vouchers[one.code].account_id, VoucherChanged(one.redemption_id, one.used_at))
+    books, held = await load_held(tx, _asked(requests))
+    waiting = [each for each in held.values() if each.hold.awaits is Awaits.CONFIRM and each.hold.ended_at is None]
+    outcomes = [rules.confirm(request, held.get(request.redemption_id), books, tx.now()) for request in requests]
+    confirmed = [each for each in waiting if each.redemption.awaits is not Awaits.CONFIRM]
+    await ledger.post(tx, books)
+    await store.update_holds(tx, [each.hold for each in confirmed])
+    await store.insert_vouchers(tx, [each.redemption for each in confirmed])
+    _announce(tx, confirmed)
     return outcomes
 
 
-async def sign_agreement(
-    tx: Tx, actor: Actor, provider: Organisation, term: tuple[datetime, datetime], pack: RulePack
-) -> Agreement | Refusal:
-    """Sign a cooperation agreement between the actor's operator and a rights provider, half-open in time (JS§36).
+async def give_back(tx: Tx, requests: Sequence[HoldRequest]) -> list[Redemption | Refusal]:
+    """Release what was set aside, not confirmed yet or to be given back (L-08): one outcome each, in order.
 
-    Refused: NOT_ALLOWED, NOT_A_RIGHTS_PROVIDER, NOT_A_TERM.
+    Points, grams and the piece are where they were. Refused: NOT_THERE, FINAL. 10 statements for however many.
     """
-    operator = rules.operator_who_signs(actor, provider, term, pack)
-    if isinstance(operator, Refusal):
-        return operator
-    agreement = Agreement(await ids.one(tx), provider.account_id, operator, tx.now(), *term)
-    await store.insert_agreement(tx, agreement)
-    return agreement
+    books, held = await load_held(tx, _asked(requests))
+    vouchers = await store.lock_vouchers(tx, [each.redemption.voucher_code for each in held.values()])
+    used = {voucher.redemption_id for voucher in vouchers.values() if voucher.used_at}
+    open_before = [each for each in held.values() if each.hold.ended_at is None]
+    outcomes = [
+        rules.give_back(each, held.get(each.redemption_id), books, tx.now(), was_used=each.redemption_id in used)
+        for each in requests
+    ]
+    await _keep_ended(tx, books, [each for each in open_before if each.hold.ended_at])
+    return outcomes
 
 
-async def put_on_shelf(tx: Tx, actor: Actor, new: NewListing) -> Listing | Refusal:
-    """Put goods or a service on the shelf, sold until the provider's agreement ends (JS§35–36).
+async def end_holds(tx: Tx, limit: int = ENDED_AT_ONCE) -> int:
+    """End at most so many holds past their deadline, as the books do by themselves, and put back their pieces.
 
-    Refused: NOT_THERE (the provider is not the actor's), BAD_LISTING, NO_AGREEMENT.
+    Returns how many; call again until none is left.
     """
-    now = tx.now()
-    agreement = await store.agreement_in_force(tx, new.provider_id, now)
-    until = rules.sold_until(actor, new, agreement)
-    if isinstance(until, Refusal):
-        return until
-    listing = Listing(
-        await ids.one(tx),
-        new.provider_id,
-        new.title_zh,
-        new.title_en,
-        new.points,
-        new.stock,
-        1,
-        ON_SHELF,
-        until,
-        now,
-    )
-    await store.insert_listing(tx, listing)
-    return listing
+    due = await store.due_holds(tx, tx.now(), limit)
+    if not due:
+        return 0
+    books, held = await load_held(tx, due)
+    over = [each for each in held.values() if each.hold.ended_at is None and each.hold.until <= tx.now()]
+    rules.end_due([each.hold for each in over], tx.now())
+    await _keep_ended(tx, books, over)
+    return len(due)
 
 
-async def take_off_shelf(tx: Tx, actor: Actor, listing_id: int) -> Listing | Refusal:
-    """Take a listing off the shelf for good; what was redeemed stays good. Refused: NOT_THERE, NOT_ON_SHELF."""
-    return await _change(tx, actor, listing_id, rules.take_off_shelf)
+def _asked(requests: Sequence[HoldRequest]) -> set[tuple[int, int]]:
+    return {(request.actor.account_id, request.redemption_id) for request in requests}
 
 
-async def restock(tx: Tx, actor: Actor, listing_id: int, pieces: int) -> Listing | Refusal:
-    """Add pieces to a listing's stock. Refused: NOT_THERE, NOT_ON_SHELF, BAD_LISTING."""
-    return await _change(tx, actor, listing_id, lambda listing: rules.restock(listing, pieces))
+async def load_held(tx: Tx, redemptions: Collection[tuple[int, int]]) -> tuple[Books, dict[int, Held]]:
+    """Lock accounts, and what they have on hold, by redemption; what is past its deadline has ended in the books."""
+    books = await ledger.lock(tx, {account_id for account_id, _ in redemptions})
+    await ledger.load_holds(tx, books, len(redemptions), tx.now())
+    locked = await store.lock_holds(tx, redemptions)
+    listings = await shelf_store.listings(tx, {hold.listing_id for _, hold in locked.values()})
+    return books, {one.id: Held(one, hold, listings[hold.listing_id]) for one, hold in locked.values()}
 
 
-async def change_price(tx: Tx, actor: Actor, listing_id: int, points: int) -> Listing | Refusal:
-    """Set a listing's price in points, as its next version. Refused: NOT_THERE, NOT_ON_SHELF, BAD_LISTING."""
-    return await _change(tx, actor, listing_id, lambda listing: rules.change_price(listing, points))
+async def _keep_ended(tx: Tx, books: Books, ended: Sequence[Held]) -> None:
+    await ledger.post(tx, books)
+    await store.update_holds(tx, [each.hold for each in ended])
+    released = [each for each in ended if each.hold.ending is Ending.RELEASED]
+    await store.put_back(tx, [each.hold.listing_id for each in released])  # listings last, as a redemption has it
+    _announce(tx, ended)
 
 
-async def _change(
-    tx: Tx, actor: Actor, listing_id: int, change: Callable[[Listing], Listing | Refusal]
-) -> Listing | Refusal:
-    listing = (await store.lock_listings(tx, {listing_id})).get(listing_id)
-    changed = rules.of_their_own(actor, listing, tx.now(), change)
-    if isinstance(changed, Listing):
-        await store.update_listings(tx, [changed])
-    return changed
+def _announce(tx: Tx, changed: Sequence[Held]) -> None:
+    for each in changed:
+        tx.announce(each.redemption.account_id, VoucherChanged(each.redemption.id))

@@ -1,47 +1,37 @@
-"""The decisions of the mall, pure: who may exchange what for what, and which voucher is good."""
+"""The decisions of redemption, pure: who may exchange what for what, at once or on hold, and how a hold ends."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from backend.accounts.rules import seat_over
-from backend.accounts.values import Organisation, OrganisationKind
+from msgspec.structs import replace
+
 from backend.identities.rules import step_up
-from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
+from backend.kit.time import business_day, starts
 from backend.ledger.rules import Books
 from backend.ledger.values import Cause
-from backend.mall.errors import (
-    already_used,
-    bad_listing,
-    no_agreement,
-    not_a_rights_provider,
-    not_a_term,
-    not_on_shelf,
-    out_of_stock,
-    price_changed,
-    voucher_expired,
-)
+from backend.mall import errors
+from backend.mall.shelf_rules import on_shelf
+from backend.mall.shelf_values import Listing, Period
 from backend.mall.values import (
-    OFF_SHELF,
-    ON_SHELF,
-    Agreement,
     Answer,
     Ask,
-    Checked,
+    Awaits,
     Decided,
-    Listing,
+    Ending,
+    Held,
+    Hold,
+    HoldRequest,
+    Known,
     Making,
-    NewListing,
+    Person,
     RedeemRequest,
     Redemption,
-    Voucher,
-    VoucherCheck,
+    Standing,
 )
-from backend.programme.values import RulePack
 
-LONGEST_TITLE = 120  # characters, as the column
-MOST_PIECES = 1_000_000  # of one listing, so that a slip of the hand is noticed
-HIGHEST_PRICE = 1_000_000  # points, likewise
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 def wanted(requests: Iterable[RedeemRequest], listings: Mapping[int, Listing]) -> dict[int, int]:
@@ -53,17 +43,49 @@ def wanted(requests: Iterable[RedeemRequest], listings: Mapping[int, Listing]) -
     return points
 
 
+def counted(
+    requests: Iterable[RedeemRequest], listings: Mapping[int, Listing], now: datetime, zone: ZoneInfo
+) -> dict[Person, datetime]:
+    """Whose pieces of which goods have to be counted, and from when on: where the goods have a limit."""
+    asked = ((request.account_id, listings.get(request.listing_id)) for request in requests)
+    return {
+        (account_id, listing.goods.id): _begin(limit.period, now, zone)
+        for account_id, listing in asked
+        if listing and (limit := listing.goods.particulars.limit)
+    }
+
+
+def _begin(period: Period, now: datetime, zone: ZoneInfo) -> datetime:
+    today = business_day(now, zone)
+    match period:
+        case Period.DAY:
+            return starts(today, zone)
+        case Period.MONTH:
+            return starts(today.replace(day=1), zone)
+        case Period.YEAR:
+            return starts(date(today.year, 1, 1), zone)
+        case Period.EVER:
+            return BEFORE_ALL
+
+
+def named(requests: Iterable[RedeemRequest], listings: Mapping[int, Listing]) -> set[int]:
+    """Whose real-name level has to be known."""
+    asked = ((request.account_id, listings.get(request.listing_id)) for request in requests)
+    return {who for who, listing in asked if listing and listing.goods.particulars.real_name_level > "L0"}
+
+
 def redeem(
     asked: Iterable[tuple[RedeemRequest, bytes]],
     earlier: Mapping[Ask, Answer],
     books: Books,
     listings: Mapping[int, Listing],
+    known: Known,
     making: Making,
 ) -> Decided:
     """Decide requests, each with the hash of its input, in order; a repeat, also inside the batch, changes nothing.
 
     The books hold lots enough for the listings' prices. What is not there or not yours is not remembered: no account of
-    the asker's could keep it. Nor is that a code is needed: with one, the same key goes on.
+    the asker's could keep it. Nor is that a code or a name is needed: with it, the same key goes on.
     """
     decided = Decided()
     for request, input_hash in asked:
@@ -71,152 +93,171 @@ def redeem(
         first = earlier.get(ask) or decided.answers.get(ask)
         listing = listings.get(request.listing_id)
         outcome: Redemption | Refusal
-        if request.actor.account_id != request.account_id or request.account_id not in books.accounts:
-            outcome = Refusal.not_there("account")
+        if stranger := _stranger(request, books):
+            outcome = stranger
         elif first:
             outcome = first.outcome if first.input_hash == input_hash else Refusal.key_reused(request.key)
         elif not listing:
             outcome = Refusal.not_there("listing")
-        elif unproved := _unproved(request, listing, making):
+        elif unproved := _unproved(request, listing, known, making):
             outcome = unproved
         else:
-            refused = _unsellable(request, listing, making.now)
-            outcome = refused or _exchange(request, listing, books, making, decided)
+            refused = _unsellable(request, listing, known, making.now)
+            outcome = refused or _exchange(request, listing, books, known, making, decided)
             decided.answers[ask] = Answer(input_hash, outcome)
         decided.outcomes.append(outcome)
     return decided
 
 
-def _unsellable(request: RedeemRequest, listing: Listing, now: datetime) -> Refusal | None:
+def _stranger(request: RedeemRequest, books: Books) -> Refusal | None:
+    """Let nobody redeem but the owner; who sits in the organisation whose account it is learns why it cannot."""
+    if request.actor.sits_in(request.account_id):
+        return errors.organisation_may_not()
+    is_owner = request.actor.account_id == request.account_id and request.account_id in books.accounts
+    return None if is_owner else Refusal.not_there("account")
+
+
+def _unsellable(request: RedeemRequest, listing: Listing, known: Known, now: datetime) -> Refusal | None:
     if not on_shelf(listing, now):
-        return not_on_shelf()
+        return errors.not_on_shelf()
     if request.expected_version not in (None, listing.version) or request.expected_points not in (None, listing.points):
-        return price_changed(listing.points, listing.version)
-    return None if listing.stock else out_of_stock()
+        return errors.price_changed(listing.points, listing.version)
+    limit = listing.goods.particulars.limit
+    if limit and known.pieces.get((request.account_id, listing.goods.id), 0) >= limit.pieces:
+        return errors.limit_reached(limit)
+    return None if listing.stock else errors.out_of_stock()
 
 
-def _unproved(request: RedeemRequest, listing: Listing, making: Making) -> Refusal | None:
-    """Ask for a code where much is spent; not for what would be refused with one, too."""
-    if listing.points <= making.terms.step_up_above_points or _unsellable(request, listing, making.now):
+def _unproved(request: RedeemRequest, listing: Listing, known: Known, making: Making) -> Refusal | None:
+    """Ask for a name where the goods do, and a code where much is spent; not for what would be refused with both."""
+    level = listing.goods.particulars.real_name_level
+    has_name = known.levels.get(request.account_id, "L0") >= level
+    is_dear = listing.points > making.terms.step_up_above_points
+    if (has_name and not is_dear) or _unsellable(request, listing, known, making.now):
         return None
-    return step_up(request.actor, making.now)
+    return step_up(request.actor, making.now) if has_name else errors.real_name_needed(level)
 
 
 def _exchange(
-    request: RedeemRequest, listing: Listing, books: Books, making: Making, decided: Decided
+    request: RedeemRequest, listing: Listing, books: Books, known: Known, making: Making, decided: Decided
 ) -> Redemption | Refusal:
-    """Cancel the points, pass the grams on and hand out a voucher, at once and for good (JS§37–38, L-03)."""
-    redemption_id = next(making.ids)
-    cause = Cause(request.actor.account_id, redemption_id, making.now)
-    taken = books.redeem(request.account_id, listing.points, listing.provider_id, cause)
+    """Cancel the points and pass the grams on (JS§37–38, L-03), or set both aside (L-08); and take a piece."""
+    redemption = _new(request, listing, making)
+    cause = Cause(request.actor.account_id, redemption.id, making.now)
+    if redemption.held_until is None:
+        taken = books.redeem(request.account_id, listing.points, listing.provider_id, cause)
+    else:
+        hold = (request.account_id, listing.points, purpose(redemption.id), redemption.held_until, cause)
+        taken = books.hold(*hold, _settles_to(redemption))
     if isinstance(taken, Refusal):
         return taken
     listing.stock -= 1
-    redemption = Redemption(
-        redemption_id,
+    piece = request.account_id, listing.goods.id
+    known.pieces[piece] = known.pieces.get(piece, 0) + 1
+    made = replace(redemption, grams=taken.grams)
+    decided.redemptions.append(made)
+    return made
+
+
+def _new(request: RedeemRequest, listing: Listing, making: Making) -> Redemption:
+    now = making.now
+    new = Redemption(
+        next(making.ids),
         request.account_id,
         listing.id,
         listing.version,
         listing.provider_id,
-        taken.points,
-        taken.grams,
+        listing.points,
+        0,
         next(making.codes),
-        making.now + timedelta(days=making.terms.voucher_days),
-        making.now,
+        now + timedelta(days=listing.goods.particulars.voucher_days),
+        now,
     )
-    decided.redemptions.append(redemption)
-    return redemption
+    if request.hold:
+        return replace(new, awaits=Awaits.CONFIRM, held_until=now + timedelta(minutes=making.terms.hold_minutes))
+    return _sold(new, listing)
 
 
-def on_shelf(listing: Listing, now: datetime) -> bool:
-    """Whether a listing is sold at this instant: on the shelf, under an agreement that has not ended."""
-    return listing.state == ON_SHELF and now < listing.sold_until
+def _sold(redemption: Redemption, listing: Listing) -> Redemption:
+    """The redemption once it is meant: final at once, or to be given back until its deadline (design §5)."""
+    days, all_days = listing.goods.particulars.refund_days, listing.goods.particulars.voucher_days
+    if not days:
+        return replace(redemption, awaits=None, held_until=None)
+    until = redemption.redeemed_at + timedelta(days=min(days, all_days))
+    return replace(redemption, awaits=Awaits.CHECK, held_until=until, settles=days < all_days)
 
 
-def check(
-    checks: Iterable[VoucherCheck], vouchers: Mapping[str, Voucher], listings: Mapping[int, int], now: datetime
-) -> list[Checked | Refusal]:
-    """Take vouchers in order, each once; another provider's looks as if it were not there.
-
-    `listings` are the listings of the vouchers, by redemption.
-    """
-    return [_take(check, vouchers.get(check.code), listings, now) for check in checks]
+def purpose(redemption_id: int) -> str:
+    """Under which purpose the books hold what a redemption waits for."""
+    return f"redemption {redemption_id}"
 
 
-def _take(
-    check: VoucherCheck, voucher: Voucher | None, listings: Mapping[int, int], now: datetime
-) -> Checked | Refusal:
-    if voucher is None or not check.actor.sits_in(voucher.provider_id):
-        return Refusal.not_there("voucher")
-    if voucher.used_at:
-        return already_used(voucher.used_at)
-    if voucher.valid_until <= now:
-        return voucher_expired(voucher.valid_until)
-    voucher.used_at = now
-    to_whom = voucher.account_id, voucher.provider_id
-    return Checked(voucher.code, voucher.redemption_id, listings[voucher.redemption_id], now, *to_whom)
+def _settles_to(redemption: Redemption) -> int | None:
+    return redemption.provider_id if redemption.settles else None
 
 
-def operator_who_signs(
-    actor: Actor, provider: Organisation, term: tuple[datetime, datetime], pack: RulePack
-) -> int | Refusal:
-    """The operator that the actor signs for, over the provider's region; with rights providers only (JS§36)."""
-    seat = seat_over(actor, OrganisationKind.OPERATOR, provider.region, pack)
-    if seat is None:
-        return Refusal.not_allowed(f"a seat in the operator over {provider.region}")
-    if OrganisationKind.RIGHTS_PROVIDER not in provider.kinds:
-        return not_a_rights_provider()
-    valid_from, valid_until = term
-    return seat.organisation_id if valid_from < valid_until else not_a_term()
+def standing(hold: Hold | None, now: datetime) -> Standing:
+    """How a redemption stands: a hold past its deadline has ended at that instant, job or no job."""
+    if hold is None or hold.ending is Ending.SETTLED:
+        return Standing.FINAL
+    if hold.ending is Ending.RELEASED:
+        return Standing.RELEASED
+    if hold.until <= now:
+        return Standing.FINAL if hold.settles else Standing.RELEASED
+    return Standing.UNCONFIRMED if hold.awaits is Awaits.CONFIRM else Standing.REFUNDABLE
 
 
-def sold_until(actor: Actor, new: NewListing, agreement: Agreement | None) -> datetime | Refusal:
-    """Until when a member of the provider may sell this: as long as the agreement is in force (JS§36)."""
-    if not actor.sits_in(new.provider_id):
-        return Refusal.not_there("provider")
-    if not all(0 < len(title.strip()) <= LONGEST_TITLE for title in (new.title_zh, new.title_en)):
-        return bad_listing(f"a title of 1 to {LONGEST_TITLE} characters in Chinese and in English")
-    if refused := _bad_price(new.points) or _bad_stock(new.stock):
-        return refused
-    return agreement.valid_until if agreement else no_agreement()
+def confirm(request: HoldRequest, held: Held | None, books: Books, now: datetime) -> Redemption | Refusal:
+    """Make a redemption of what was set aside; again, it is the same one."""
+    if held is None or held.redemption.account_id != request.actor.account_id:
+        return Refusal.not_there("redemption")
+    stands = standing(held.hold, now)
+    if stands is Standing.RELEASED:
+        return errors.hold_over(held.hold.ended_at or held.hold.until)
+    if stands is not Standing.UNCONFIRMED:
+        return held.redemption
+    sold = held.redemption = _sold(held.redemption, held.listing)
+    if sold.awaits is None or sold.held_until is None:
+        settle(held, books, Cause(request.actor.account_id, sold.id, now))
+        return sold
+    books.prolong(sold.account_id, purpose(sold.id), sold.held_until, _settles_to(sold))
+    held.hold.awaits, held.hold.until, held.hold.settles = sold.awaits, sold.held_until, sold.settles
+    return sold
 
 
-def of_their_own(
-    actor: Actor, listing: Listing | None, now: datetime, change: Callable[[Listing], Listing | Refusal]
-) -> Listing | Refusal:
-    """Let a member of its provider change a listing, while it is on the shelf."""
-    if listing is None or not actor.sits_in(listing.provider_id):
-        return Refusal.not_there("listing")
-    return change(listing) if on_shelf(listing, now) else not_on_shelf()
+def give_back(
+    request: HoldRequest,
+    held: Held | None,
+    books: Books,
+    now: datetime,
+    *,
+    was_used: bool,
+) -> Redemption | Refusal:
+    """Release what was set aside: not confirmed yet, or to be given back and not used; again, it is the same."""
+    if held is None or held.redemption.account_id != request.actor.account_id:
+        return Refusal.not_there("redemption")
+    stands = standing(held.hold, now)
+    if was_used or stands is Standing.FINAL:
+        return errors.final()
+    if stands in (Standing.UNCONFIRMED, Standing.REFUNDABLE):
+        cause = Cause(request.actor.account_id, held.redemption.id, now)
+        books.release(held.redemption.account_id, purpose(held.redemption.id), cause)
+        _end(held.hold, Ending.RELEASED, now)
+    return held.redemption
 
 
-def take_off_shelf(listing: Listing) -> Listing:
-    """Sell no more of it."""
-    listing.state = OFF_SHELF
-    return listing
+def settle(held: Held, books: Books, cause: Cause) -> None:
+    """Cancel the points on hold and pass their grams on, once: the hold is over."""
+    redemption = held.redemption
+    books.settle(redemption.account_id, purpose(redemption.id), redemption.provider_id, cause)
+    _end(held.hold, Ending.SETTLED, cause.at)
 
 
-def restock(listing: Listing, pieces: int) -> Listing | Refusal:
-    """Add pieces, at least one."""
-    if pieces < 1:
-        return bad_listing("at least one more piece")
-    if refused := _bad_stock(listing.stock + pieces):
-        return refused
-    listing.stock += pieces
-    return listing
+def end_due(holds: Iterable[Hold], now: datetime) -> None:
+    """End holds past their deadline, as the books have done."""
+    for hold in holds:
+        _end(hold, Ending.SETTLED if hold.settles else Ending.RELEASED, now)
 
 
-def change_price(listing: Listing, points: int) -> Listing | Refusal:
-    """Set the price, as the next version."""
-    if refused := _bad_price(points):
-        return refused
-    listing.points, listing.version = points, listing.version + 1
-    return listing
-
-
-def _bad_price(points: int) -> Refusal | None:
-    return None if 0 < points <= HIGHEST_PRICE else bad_listing(f"a price of 1 to {HIGHEST_PRICE} points")
-
-
-def _bad_stock(stock: int) -> Refusal | None:
-    return None if 0 <= stock <= MOST_PIECES else bad_listing(f"a stock of 0 to {MOST_PIECES} pieces")
+def _end(hold: Hold, ending: Ending, now: datetime) -> None:
+    hold.ended_at, hold.ending = now, ending

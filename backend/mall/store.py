@@ -1,44 +1,45 @@
-"""The mall's set-based SQL: one function per statement."""
+"""The mall's set-based SQL of redemptions, holds and vouchers: one function per statement."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from backend.kit import idempotency
 from backend.kit.db import Reader, Tx
 from backend.kit.errors import Outrun, Refusal
 from backend.mall.values import (
-    Agreement,
     Answer,
     Ask,
-    Checked,
+    Awaits,
     Decided,
-    Listing,
+    Ending,
+    Hold,
+    Person,
     RedeemRequest,
     Redemption,
     Voucher,
 )
 
 REDEEM = "redeem"  # the operation under which answers are remembered
-AGREEMENT = "id, provider_id, operator_id, signed_at, valid_from, valid_until"
-LISTING = "id, provider_id, title_zh, title_en, points, stock, version, state, sold_until, listed_at"
 REDEMPTION = "account_id, id, listing_id, listing_version, provider_id, points, grams, voucher_code, redeemed_at"
-VOUCHER = "code, account_id, redemption_id, provider_id, valid_until, used_at"
-AGREEMENT_ROW = attrgetter(*AGREEMENT.split(", "))
-LISTING_ROW = attrgetter(*LISTING.split(", "))
-LISTING_CHANGES = attrgetter("id", "points", "stock", "version", "state")
-# Redemptions and their vouchers in one statement, as in the ledger; rows travel as JSON.
+HOLD = "account_id, redemption_id, listing_id, awaits, until, settles, ended_at, ending"
+# Redemptions, their vouchers and their holds in one statement, as in the ledger; rows travel as JSON.
 SELL = f"""
 WITH new AS (
   SELECT * FROM json_to_recordset($1) AS new(account_id bigint, id bigint, listing_id bigint, listing_version int,
     provider_id bigint, points bigint, grams bigint, voucher_code text, valid_until timestamptz,
-    redeemed_at timestamptz)
+    redeemed_at timestamptz, awaits text, held_until timestamptz, settles boolean)
 ), vouchers AS (
   INSERT INTO mall_voucher (code, account_id, redemption_id, provider_id, valid_until)
-  SELECT voucher_code, account_id, id, provider_id, valid_until FROM new
+  SELECT voucher_code, account_id, id, provider_id, valid_until FROM new WHERE awaits IS DISTINCT FROM 'CONFIRM'
+), holds AS (
+  INSERT INTO mall_hold (account_id, redemption_id, listing_id, awaits, until, settles)
+  SELECT account_id, id, listing_id, awaits, held_until, coalesce(settles, false) FROM new WHERE awaits IS NOT NULL
 )
 INSERT INTO mall_redemption ({REDEMPTION}) SELECT {REDEMPTION} FROM new
 """
@@ -48,6 +49,25 @@ FROM unnest($1::bigint[], $2::int[], $3::int[]) AS sold(id, version, pieces)
 JOIN (SELECT id FROM mall_listing WHERE id = ANY($1) ORDER BY id FOR UPDATE) AS locked USING (id)
 WHERE listing.id = sold.id AND listing.version = sold.version AND state = 'ON_SHELF' AND stock >= sold.pieces
 """
+# A hold that is over in time has been released though no job has said so; what it was for is not theirs.
+PIECES = """
+SELECT r.account_id, l.goods_id, count(*) AS pieces
+FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS asked(account_id, goods_id, since)
+JOIN mall_redemption r ON r.account_id = asked.account_id AND r.redeemed_at >= asked.since
+JOIN mall_listing l ON l.id = r.listing_id AND l.goods_id = asked.goods_id
+LEFT JOIN mall_hold h ON h.account_id = r.account_id AND h.redemption_id = r.id
+WHERE h.account_id IS NULL OR h.ending = 'SETTLED' OR (h.ended_at IS NULL AND (h.until > $4 OR h.settles))
+GROUP BY r.account_id, l.goods_id
+"""
+RECALLED = """r.id, r.account_id, r.listing_id, r.listing_version, r.provider_id, r.points, r.grams, r.voucher_code,
+  coalesce(v.valid_until, r.redeemed_at + make_interval(days => g.voucher_days)), r.redeemed_at"""
+OF_HOLD = """JOIN mall_redemption r ON r.account_id = h.account_id AND r.id = h.redemption_id
+  JOIN mall_listing l ON l.id = r.listing_id JOIN mall_goods g ON g.id = l.goods_id
+  LEFT JOIN mall_voucher v ON v.code = r.voucher_code"""
+CHANGED_HOLD = attrgetter("account_id", "redemption_id", "awaits", "until", "settles", "ended_at", "ending")
+
+type Redeemed = tuple[int, int]  # account and redemption
+
 KINDS: dict[str, type[Redemption | Refusal]] = {kind.__name__: kind for kind in (Redemption, Refusal)}
 
 
@@ -68,18 +88,11 @@ async def earlier(tx: Tx, requests: Iterable[RedeemRequest]) -> dict[Ask, Answer
     return {ask: Answer(answered.input_hash, from_json(answered.outcome)) for ask, answered in found.items()}
 
 
-async def listings(db: Reader, listing_ids: Collection[int]) -> dict[int, Listing]:
-    """Listings as they stand, without a lock; an unknown id is not among them."""
-    rows = await db.fetch(f"SELECT {LISTING} FROM mall_listing WHERE id = ANY($1)", list(listing_ids))
-    return {row["id"]: Listing(*row) for row in rows}
-
-
-async def lock_listings(tx: Tx, listing_ids: Collection[int]) -> dict[int, Listing]:
-    """Lock listings in the order of their ids; an unknown id is not among them."""
-    rows = await tx.fetch(
-        f"SELECT {LISTING} FROM mall_listing WHERE id = ANY($1) ORDER BY id FOR UPDATE", sorted(listing_ids)
-    )
-    return {row["id"]: Listing(*row) for row in rows}
+async def pieces(db: Reader, counted: Mapping[Person, datetime], now: datetime) -> dict[Person, int]:
+    """How many pieces people have of goods, in all variants, since an instant. Cost: their redemptions."""
+    people, goods = zip(*counted, strict=True)
+    rows = await db.fetch(PIECES, people, goods, list(counted.values()), now)
+    return {(row["account_id"], row["goods_id"]): row["pieces"] for row in rows}
 
 
 async def keep(tx: Tx, decided: Decided) -> None:
@@ -99,64 +112,122 @@ async def _take(tx: Tx, pieces: Mapping[tuple[int, int], int]) -> None:
         raise Outrun
 
 
-async def update_listings(tx: Tx, listings: Iterable[Listing]) -> None:
-    """Set what a locked listing may change: its price and version, its stock and its state."""
+async def put_back(tx: Tx, listings: Collection[int]) -> None:
+    """Put a piece back for each mention of a listing, locked in the order of their ids."""
     await tx.columns(
-        """UPDATE mall_listing SET points = new.points, stock = new.stock, version = new.version, state = new.state
-           FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::text[])
-             AS new(id, points, stock, version, state) WHERE mall_listing.id = new.id""",
-        [LISTING_CHANGES(listing) for listing in listings],
+        """UPDATE mall_listing AS listing SET stock = stock + back.pieces
+           FROM unnest($1::bigint[], $2::int[]) AS back(id, pieces)
+           JOIN (SELECT id FROM mall_listing WHERE id = ANY($1) ORDER BY id FOR UPDATE) AS locked USING (id)
+           WHERE listing.id = back.id""",
+        list(Counter(listings).items()),
     )
 
 
-async def insert_listing(tx: Tx, listing: Listing) -> None:
-    """Add a listing."""
-    await tx.execute(
-        f"INSERT INTO mall_listing ({LISTING}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", *LISTING_ROW(listing)
+# --- Holds -----------------------------------------------------------------------------------------------------------
+
+
+async def lock_holds(tx: Tx, redemptions: Collection[Redeemed]) -> dict[int, tuple[Redemption, Hold]]:
+    """Lock the holds of redemptions, by (account, id), which their accounts' locks precede; by redemption."""
+    rows = await tx.fetch(
+        f"""SELECT {RECALLED}, {", ".join(f"h.{column}" for column in HOLD.split(", "))}
+            FROM unnest($1::bigint[], $2::bigint[]) AS asked(account_id, id)
+            JOIN mall_hold h ON h.account_id = asked.account_id AND h.redemption_id = asked.id {OF_HOLD}
+            ORDER BY h.account_id, h.redemption_id FOR UPDATE OF h""",
+        *map(list, zip(*redemptions, strict=True)),
     )
+    return {row["redemption_id"]: (recalled(row[:10], found := hold(row[10:])), found) for row in rows}
 
 
-async def insert_agreement(tx: Tx, agreement: Agreement) -> None:
-    """Add an agreement."""
-    await tx.execute(
-        f"INSERT INTO mall_agreement ({AGREEMENT}) VALUES ($1, $2, $3, $4, $5, $6)", *AGREEMENT_ROW(agreement)
-    )
-
-
-async def agreement_in_force(db: Reader, provider_id: int, now: datetime) -> Agreement | None:
-    """The provider's agreement at this instant; of several, the one that lasts longest."""
-    row = await db.fetchrow(
-        f"""SELECT {AGREEMENT} FROM mall_agreement WHERE provider_id = $1 AND valid_from <= $2 AND $2 < valid_until
-            ORDER BY valid_until DESC, id LIMIT 1""",
-        provider_id,
+async def due_holds(db: Reader, now: datetime, limit: int) -> list[Redeemed]:
+    """Holds past their deadline that no job has ended, by (account, redemption), the longest over first."""
+    rows = await db.fetch(
+        """SELECT account_id, redemption_id FROM mall_hold WHERE ended_at IS NULL AND until <= $1
+           ORDER BY until LIMIT $2""",
         now,
+        limit,
     )
-    return Agreement(*row) if row else None
+    return [(row["account_id"], row["redemption_id"]) for row in rows]
+
+
+async def update_holds(tx: Tx, holds: Iterable[Hold]) -> None:
+    """Set what a locked hold may change: what it waits for until when, and how it ended."""
+    await tx.columns(
+        """UPDATE mall_hold SET awaits = new.awaits, until = new.until, settles = new.settles, ended_at = new.ended_at,
+             ending = new.ending
+           FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[], $5::boolean[], $6::timestamptz[],
+             $7::text[]) AS new(account_id, redemption_id, awaits, until, settles, ended_at, ending)
+           WHERE mall_hold.account_id = new.account_id AND mall_hold.redemption_id = new.redemption_id""",
+        [CHANGED_HOLD(one) for one in holds],
+    )
+
+
+def hold(columns: Sequence[Any]) -> Hold:
+    """A hold from its columns."""
+    account_id, redemption_id, listing_id, awaits, until, settles, ended_at, ending = columns
+    end = Ending(ending) if ending else None
+    return Hold(account_id, redemption_id, listing_id, Awaits(awaits), until, settles, ended_at, end)
+
+
+def recalled(columns: Sequence[Any], found: Hold | None) -> Redemption:
+    """A redemption from its columns, with what it waits for as it stands."""
+    redemption = Redemption(*columns)
+    if found is None or found.ending is Ending.SETTLED:
+        return redemption
+    return replace(redemption, awaits=found.awaits, held_until=found.until, settles=found.settles)
+
+
+# --- Vouchers --------------------------------------------------------------------------------------------------------
+
+
+async def insert_vouchers(tx: Tx, redemptions: Iterable[Redemption]) -> None:
+    """Hand out the vouchers of what was on hold and is confirmed."""
+    await tx.columns(
+        """INSERT INTO mall_voucher (code, account_id, redemption_id, provider_id, valid_until)
+           SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[])""",
+        [(one.voucher_code, one.account_id, one.id, one.provider_id, one.valid_until) for one in redemptions],
+    )
+
+
+async def redemptions_on_hold(db: Reader, codes: Collection[str]) -> list[Redeemed]:
+    """Which vouchers are of redemptions on hold, by (account, redemption): their accounts have to be locked first."""
+    rows = await db.fetch(
+        """SELECT h.account_id, h.redemption_id FROM mall_voucher v
+           JOIN mall_hold h ON h.account_id = v.account_id AND h.redemption_id = v.redemption_id
+           WHERE v.code = ANY($1)""",
+        list(codes),
+    )
+    return [(row["account_id"], row["redemption_id"]) for row in rows]
 
 
 async def lock_vouchers(tx: Tx, codes: Collection[str]) -> dict[str, Voucher]:
     """Lock vouchers in the order of their codes; an unknown code is not among them."""
     rows = await tx.fetch(
-        f"SELECT {VOUCHER} FROM mall_voucher WHERE code = ANY($1) ORDER BY code FOR UPDATE", sorted(codes)
+        """SELECT v.code, v.account_id, v.redemption_id, r.listing_id, v.provider_id, r.redeemed_at, v.valid_until,
+             v.used_at, v.till_id, t.name
+           FROM mall_voucher v JOIN mall_redemption r ON r.account_id = v.account_id AND r.id = v.redemption_id
+           LEFT JOIN mall_till t ON t.id = v.till_id
+           WHERE v.code = ANY($1) ORDER BY v.code FOR UPDATE OF v""",
+        sorted(codes),
     )
     return {row["code"]: Voucher(*row) for row in rows}
 
 
-async def use_vouchers(tx: Tx, taken: Iterable[Checked]) -> None:
-    """Mark vouchers as used."""
+async def update_vouchers(tx: Tx, vouchers: Iterable[Voucher]) -> None:
+    """Set what a locked voucher may change: when and where it was used, and how long it is good."""
     await tx.columns(
-        """UPDATE mall_voucher SET used_at = taken.at FROM unnest($1::text[], $2::timestamptz[]) AS taken(code, at)
-           WHERE mall_voucher.code = taken.code""",
-        [(checked.code, checked.used_at) for checked in taken],
+        """UPDATE mall_voucher SET used_at = new.used_at, till_id = new.till_id, valid_until = new.valid_until
+           FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::timestamptz[])
+             AS new(code, used_at, till_id, valid_until) WHERE mall_voucher.code = new.code""",
+        [(one.code, one.used_at, one.till_id, one.valid_until) for one in vouchers],
     )
 
 
-async def listings_of(db: Reader, vouchers: Collection[Voucher]) -> dict[int, int]:
-    """The listing of each voucher, by redemption."""
-    rows = await db.fetch(
-        """SELECT redemption.id, listing_id FROM unnest($1::bigint[], $2::bigint[]) AS asked(account_id, id)
-           JOIN mall_redemption AS redemption USING (account_id, id)""",
-        [voucher.account_id for voucher in vouchers],
-        [voucher.redemption_id for voucher in vouchers],
+async def insert_late_checks(tx: Tx, rows: Sequence[tuple[object, ...]]) -> None:
+    """Add checks that were sent late: (provider, person, key, till, code, checked at, received at, refusal's code)."""
+    await tx.columns(
+        """INSERT INTO mall_late_check (provider_id, checked_by_id, key, till_id, code, checked_at, received_at,
+             refused)
+           SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::timestamptz[],
+             $7::timestamptz[], $8::text[])""",
+        rows,
     )
-    return {row["id"]: row["listing_id"] for row in rows}

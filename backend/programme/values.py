@@ -85,6 +85,7 @@ class Rules:
     grams_per_point: Annotated[int, "g CO2e per point"]
     consent_term_days: Annotated[int, "day"]
     voucher_validity_days: Annotated[int, "day"]
+    redemption_hold_minutes: Annotated[int, "minute"]  # what is set aside waits so long for the person to confirm
     step_up_above_points: Annotated[int, "point"]  # a redemption for more needs a code not older than five minutes
     audit_sample_permille: Annotated[int, "permille"]  # of the records of a batch
     audit_sample_minimum: Annotated[int, "record"]  # or the whole batch if it has fewer

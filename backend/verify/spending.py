@@ -56,8 +56,8 @@ FROM ledger_lot l WHERE l.owner_id <> l.account_id AND l.grams > 0 AND NOT EXIST
     AND t.amount = -l.grams AND m.owner_id = l.owner_id)
 """
 
-# A redemption that took points of a family without grams left no free, unexpired points with grams behind: per family,
-# the legs up to the account's version say what was free.
+# A redemption, or its hold, that took points of a family without grams left no free, unexpired points with grams
+# behind: per family, the legs up to the account's version say what was free.
 CARBON_FIRST = """
 WITH family AS (
   SELECT account_id, issue_id, sum(grams) AS grams, min(spendable_until) FILTER (WHERE parent_id IS NULL) AS until
@@ -72,18 +72,20 @@ moved AS (
 plain AS (
   SELECT DISTINCT e.account_id, e.id, e.version, e.posted_at
   FROM moved m JOIN ledger_entry e ON e.account_id = m.account_id AND e.id = m.entry_id
-  WHERE e.kind = 'REDEEM' AND m.grams = 0)
+  WHERE e.kind IN ('REDEEM', 'HOLD') AND m.grams = 0)
 SELECT format('entry %s of account %s, issue %s', t.id, t.account_id, m.issue_id) AS what
 FROM plain t JOIN moved m ON m.account_id = t.account_id AND m.version <= t.version
 WHERE m.grams > 0 AND m.until > t.posted_at
 GROUP BY t.account_id, t.id, m.issue_id HAVING sum(m.free_points) > 0 AND sum(m.free_grams) > 0
 """
 
-# A redemption has one entry, which cancelled its points and moved its grams; and no such entry stands alone.
+# A redemption has one entry, which cancelled its points and moved its grams; and no such entry stands alone. One that
+# was on hold has the entry that set them aside, and either of the two others once it has ended.
 ONE_ENTRY = """
 SELECT format('redemption %s of account %s', coalesce(r.id, e.reference_id), coalesce(r.account_id, e.account_id))
   AS what
-FROM mall_redemption r FULL JOIN (
+FROM (SELECT r.* FROM mall_redemption r LEFT JOIN mall_hold h ON h.account_id = r.account_id AND h.redemption_id = r.id
+      WHERE h.account_id IS NULL OR h.ending = 'SETTLED') r FULL JOIN (
     SELECT e.account_id, e.reference_id, count(DISTINCT e.id) AS entries,
       sum(CASE WHEN p.asset = 'POINT' AND p.book = 'REDEEMED' THEN p.amount ELSE 0 END) AS points,
       sum(CASE WHEN p.asset = 'GRAM' AND p.book = 'MERCHANT' THEN p.amount ELSE 0 END) AS grams
@@ -91,14 +93,35 @@ FROM mall_redemption r FULL JOIN (
     WHERE e.kind = 'REDEEM' GROUP BY e.account_id, e.reference_id) e
   ON e.account_id = r.account_id AND e.reference_id = r.id
 WHERE (e.entries = 1 AND e.points = r.points AND e.grams = r.grams) IS NOT TRUE
+  AND NOT EXISTS (SELECT FROM mall_hold h WHERE h.account_id = e.account_id AND h.redemption_id = e.reference_id
+    AND h.ended_at IS NULL AND h.settles)
 """
 
-# A redemption has its voucher, a voucher its redemption.
+# What a redemption waits for was set aside by one entry, whole; what was released lies nowhere on hold any more.
+ON_HOLD = """
+SELECT format('redemption %s of account %s', h.redemption_id, h.account_id) AS what
+FROM mall_hold h LEFT JOIN mall_redemption r ON r.account_id = h.account_id AND r.id = h.redemption_id
+  LEFT JOIN (SELECT e.account_id, e.reference_id, count(DISTINCT e.id) AS entries,
+      sum(CASE WHEN p.asset = 'POINT' THEN p.amount ELSE 0 END) AS points,
+      sum(CASE WHEN p.asset = 'GRAM' THEN p.amount ELSE 0 END) AS grams
+    FROM ledger_entry e JOIN ledger_posting p ON p.account_id = e.account_id AND p.entry_id = e.id
+    WHERE e.kind = 'HOLD' AND p.book = 'HELD' GROUP BY e.account_id, e.reference_id) e
+  ON e.account_id = h.account_id AND e.reference_id = h.redemption_id
+WHERE (e.entries = 1 AND e.points = r.points AND e.grams = r.grams) IS NOT TRUE
+UNION ALL
+SELECT format('redemption %s of account %s', h.redemption_id, h.account_id)
+FROM mall_hold h JOIN ledger_lot l ON l.account_id = h.account_id AND l.reference_id = h.redemption_id
+WHERE h.ended_at IS NOT NULL AND l.state = 'HELD'
+"""
+
+# A redemption has its voucher once it is confirmed, a voucher its redemption.
 ONE_VOUCHER = """
 SELECT format('redemption %s of account %s', coalesce(r.id, v.redemption_id), coalesce(r.account_id, v.account_id))
   AS what
 FROM mall_redemption r FULL JOIN mall_voucher v ON v.code = r.voucher_code
+  LEFT JOIN mall_hold h ON h.account_id = r.account_id AND h.redemption_id = r.id
 WHERE (v.account_id = r.account_id AND v.redemption_id = r.id AND v.provider_id = r.provider_id) IS NOT TRUE
+  AND NOT (v.code IS NULL AND h.awaits IS NOT DISTINCT FROM 'CONFIRM')
 """
 
 # It was paid at the price of its version; stock never fell below zero.
@@ -172,6 +195,7 @@ INVARIANTS = (
         "A redemption is whole: points, grams, voucher and price, or nothing.",
         (
             Proof("a redemption and its entry do not agree", ONE_ENTRY),
+            Proof("what is on hold was not set aside, or still is", ON_HOLD),
             Proof("a redemption and its voucher do not agree", ONE_VOUCHER),
             Proof("paid at another price, or sold what was not there", PRICES),
         ),

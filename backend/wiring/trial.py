@@ -18,6 +18,7 @@ from backend.kit.time import business_day, starts
 
 BEGINNING = date(2000, 1, 1)  # before any historical data, as the trial pack's first edition
 AGREEMENT_TERM = timedelta(days=3650)
+AGREEMENT_TERMS = "试点期间，权益提供方按所列条件兑付兑换券。During the trial the provider honours vouchers as listed."
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -208,11 +209,23 @@ async def _open_shop(tx: Tx, pack: programme.RulePack, plan: Merchant, operator:
     if await mall.has_agreement(tx, provider.account_id):
         return
     begins = starts(business_day(tx.now(), pack.zone), pack.zone)
-    must(await mall.sign_agreement(tx, operator, provider, (begins, begins + AGREEMENT_TERM), pack))
+    term = begins, begins + AGREEMENT_TERM
+    agreement = must(await mall.draft_agreement(tx, operator, provider, term, AGREEMENT_TERMS, pack))
     member = await staff(tx, plan.staff)
+    for signer in (member, operator):
+        must(await mall.sign_agreement(tx, signer, agreement.id))
+    days = pack.on(business_day(tx.now(), pack.zone)).voucher_validity_days
     for one in plan.listings:
-        listing = mall.NewListing(provider.account_id, one.zh, one.en, one.points, one.stock)
-        must(await mall.put_on_shelf(tx, member, listing))
+        particulars = mall.Particulars(mall.GoodsKind.GOODS, one.zh, one.en, days)
+        new = mall.NewGoods(provider.account_id, particulars, (mall.Variant(one.points, one.stock),))
+        await put_on_shelf(tx, member, operator, new)
+
+
+async def put_on_shelf(tx: Tx, member: Actor, operator: Actor, new: mall.NewGoods) -> list[mall.Listing]:
+    """Prepare goods as a member of the provider, and let the operator pass them."""
+    goods_id = must(await mall.prepare_goods(tx, member, new))[0].goods.id
+    must(await mall.submit_goods(tx, member, goods_id))
+    return must(await mall.review_goods(tx, operator, mall.Review(goods_id, approves=True)))
 
 
 async def staff(tx: Tx, handle: str) -> Actor:

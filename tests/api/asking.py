@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +18,11 @@ from backend.api.context import Services
 from backend.kit import db
 from backend.kit.live import Hub
 from backend.kit.time import clock
-from backend.mall import Listing
-from backend.mall.store import insert_listing
+from backend.mall.shelf_store import insert_goods, insert_listings
 from backend.programme import RulePack
 from backend.settings import read
 from tests.api.serving import TRIAL
-from tests.mall.building import PROVIDER, grant
+from tests.mall.building import PASS, PROVIDER, grant, listed
 
 SECRET = "s" * 32
 REDEEM = """mutation ($input: RedeemInput!) { redeem(input: $input) {
@@ -96,8 +95,9 @@ async def citizen(points: int, grams: int, handle: str = "ann") -> tuple[int, st
 
 async def shelved(listing_id: int, points: int, stock: int) -> None:
     """Put tea on the shelf, for a year from today."""
-    now = clock()
+    now, tea = clock(), replace(PASS, title_zh="茶", title_en="Tea")
     until = now + timedelta(days=365)
+    listing = replace(listed(listing_id, points, stock, PROVIDER, tea), sold_until=until, listed_at=now)
     async with db.transaction() as tx:
-        listing = Listing(listing_id, PROVIDER, "茶", "Tea", points, stock, 1, "ON_SHELF", until, now)
-        await insert_listing(tx, listing)
+        await insert_goods(tx, listing.goods)
+        await insert_listings(tx, [listing])

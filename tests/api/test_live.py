@@ -14,6 +14,7 @@ from tests.api.ann import COMPLETE, TILL, Ann
 from tests.api.serving import until
 from tests.api.streaming import Event, Line
 from tests.api.town import Counting
+from tests.mall.building import TERMS
 
 
 async def test_a_stream_begins_with_how_the_account_stands_and_tells_each_act_as_it_happens(ann: Ann) -> None:
@@ -97,7 +98,7 @@ async def test_what_was_lost_on_the_way_is_looked_up_with_the_next_news(ann: Ann
         await stream.event()
         async with db.transaction() as tx:  # nobody is told
             request = RedeemRequest(Actor(ann.account_id), ann.account_id, "lost", 501)
-            [lost] = await mall.redeem(tx, [request], mall.Terms(90, 5000))
+            [lost] = await mall.redeem(tx, [request], TERMS)
         assert isinstance(lost, Redemption)
         heard = await ann.redeem("heard")
         told = await stream.event()
@@ -120,7 +121,7 @@ async def test_news_that_another_release_tells_in_another_way_make_it_look(ann: 
         await stream.event()
         async with db.transaction() as tx:
             request = RedeemRequest(Actor(ann.account_id), ann.account_id, "a", 501)
-            await mall.redeem(tx, [request], mall.Terms(90, 5000))
+            await mall.redeem(tx, [request], TERMS)
         ann.hub.hear(b'{"%d":[{"type":"SomethingNew"}]}' % ann.account_id)
         assert (await stream.event()).versions == (1, 2)
 

@@ -216,7 +216,7 @@ async def test_the_provider_takes_a_voucher_once(here: Town) -> None:
     assert used_at <= clock().isoformat()
     assert taken == {"__typename": "VoucherChecked", "taken": mine["code"], "listing": {"title": {"en": "tea"}}}
     before = await everything()
-    again = {"__typename": "Rejected", "code": "ALREADY_USED", "path": None, "at": used_at}
+    again = {"__typename": "Rejected", "code": "VOUCHER_USED", "path": None, "at": used_at}
     assert await check(here, "merchant", mine["code"]) == again
     assert await everything() == before
     assert (await here.ask("citizen", VOUCHER, id=mine["id"]))["voucher"]["usedAt"] is not None

@@ -10,11 +10,11 @@ from backend import mall
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.live import Tell
-from backend.mall import Listing, RedeemRequest, Redemption, Terms
+from backend.mall import Listing, RedeemRequest, Redemption
 from tests.api.streaming import listening
 from tests.concurrency.crowd import Crowd
+from tests.mall.building import TERMS
 
-TERMS = Terms(voucher_days=90, step_up_above_points=5000)
 AT_ONCE = 50  # connections that are made at the same time
 ONE_BATCH = 200  # redemptions in one transaction, and so in one message
 

@@ -165,7 +165,7 @@ async def test_twenty_tills_take_a_voucher_once(owner: Owner) -> None:
     assert isinstance(sold, Redemption)
     code = sold.voucher_code
     outcomes = [one for [one] in await at_once([checked([code]) for _ in range(20)])]
-    assert ends(outcomes) == {"Checked": 1, "ALREADY_USED": 19}
+    assert ends(outcomes) == {"Checked": 1, "VOUCHER_USED": 19}
     assert await owner.fetchval("SELECT count(*) FROM mall_voucher WHERE used_at = $1", NOW) == 1
 
 
@@ -177,4 +177,4 @@ async def test_tills_that_check_the_same_vouchers_in_any_order_never_deadlock() 
         codes = [one.voucher_code for one in sold if isinstance(one, Redemption)]
         orders = [codes, codes[::-1], codes[4:] + codes[:4], codes[::2] + codes[1::2][::-1]]
         outcomes = [one for till in await at_once(list(map(checked, orders))) for one in till]
-        assert ends(outcomes) == {"Checked": len(PEOPLE), "ALREADY_USED": 3 * len(PEOPLE)}
+        assert ends(outcomes) == {"Checked": len(PEOPLE), "VOUCHER_USED": 3 * len(PEOPLE)}

@@ -12,9 +12,8 @@ from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.time import business_day, clock
-from backend.mall import Listing, NewListing
 from backend.programme import pack
-from backend.wiring import signing_in
+from backend.wiring import signing_in, trial
 from tests.mall.building import grant
 
 CITIZENS, DAYS = 12, 40
@@ -66,9 +65,11 @@ async def _seat(tx: Tx, secret: bytes, region: str) -> None:
 async def _shelve(tx: Tx, member_id: int) -> None:
     """Let the merchant offer what is dear."""
     seller = await accounts.actor(tx, member_id, clock()) or Actor(member_id)
-    [seat] = seller.seats
-    listed = await mall.put_on_shelf(tx, seller, NewListing(seat.organisation_id, *DEAR))
-    assert isinstance(listed, Listing), listed
+    operator = await trial.staff(tx, "operator")
+    title_zh, title_en, points, stock = DEAR
+    particulars = mall.Particulars(mall.GoodsKind.SERVICE, title_zh, title_en, voucher_days=90)
+    new = mall.NewGoods(seller.seats[0].organisation_id, particulars, (mall.Variant(points, stock),))
+    await trial.put_on_shelf(tx, seller, operator, new)
 
 
 if __name__ == "__main__":

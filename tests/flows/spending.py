@@ -38,7 +38,7 @@ async def a_cup_of_tea(tale: Tale) -> None:
     assert await tale.check(used_at, code) == Checked(code, redemption.id, tale.tea.id, used_at, *whose)
     again = await tale.check(used_at + timedelta(minutes=1), code)
     assert isinstance(again, Refusal)
-    assert again.code == "ALREADY_USED"
+    assert again.code == "VOUCHER_USED"
     totals = {"version": 2, "free_points": 134, "granted_points": 154, "redeemed_points": 20, "free_grams": 1346}
     await tale.paper.says(
         [

@@ -79,8 +79,7 @@ class Tale:
 
     async def redeem(self, now: datetime, key: str, listing: Listing) -> Redemption | Refusal:
         request = RedeemRequest(self.ann, self.ann.account_id, key, listing.id)
-        rules = self.world.pack.on(now.date())
-        terms = Terms(rules.voucher_validity_days, rules.step_up_above_points)
+        terms = Terms.of(self.world.pack, now)
         async with db.transaction(now) as tx:
             [outcome] = await mall.redeem(tx, [request], terms)
         return outcome

@@ -37,6 +37,15 @@ OWN_PARTS = {
     "ledger": {
         "writing": "builds one balanced entry in memory: pure, and apart from the rules so that those stay readable",
     },
+    "mall": {
+        "checking": "is what happens at the till, with the store and the rules of vouchers: read together",
+        "shelf_queries": "tells merchants and the operator, apart from what citizens are told",
+        "shelf_rules": "is the decisions before anything is sold: agreements, goods, reviews, tills",
+        "shelf_store": "is the store of the shelf, apart so that either can be read at once",
+        "shelf_values": "names what is on the shelf, apart from what is done with it",
+        "shelving": "is each act from the agreement to the shelf",
+        "voucher_rules": "is the decisions at the till: they rest on those of redemption",
+    },
     "programme": {
         "packs": "reads the rule packs: what a regulation sets is data, neither code nor a row",
         "working_days": "counts working days over a calendar that this domain alone knows",

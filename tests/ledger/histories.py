@@ -9,6 +9,7 @@ from typing import Literal
 from hypothesis import strategies as st
 
 from backend.kit.errors import Refusal
+from backend.ledger.errors import not_held
 from backend.ledger.rules import Books
 from backend.ledger.values import Cause, Grant, Lot, Taken
 from tests.ledger.reference import Outcome, Reference
@@ -145,7 +146,14 @@ def _both(step: Step, books: Books, reference: Reference) -> tuple[Lot | Taken |
         case "release":
             return books.release(account, purpose, cause), reference.release(account, purpose)
         case "lapse":
-            return books.release_lapsed(account, cause), reference.lapse(account)
+            return _together(books.lapse(account, cause)), reference.lapse(account)
+
+
+def _together(ended: list[Taken]) -> Taken | Refusal:
+    """What ended at its deadline, as one."""
+    if not ended:
+        return not_held()
+    return Taken(ended[-1].entry_id, sum(one.points for one in ended), sum(one.grams for one in ended), ())
 
 
 def _points(step: Step, reference: Reference) -> int:

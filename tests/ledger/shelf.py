@@ -36,7 +36,7 @@ class Shelf:
         books, cause = self.open(self.accounts, now), Cause(0, 0, now)
         over = [lot for lot in self._copies(self.accounts, State.FREE) if lot.spendable_until is not None]
         for account_id in self.accounts:
-            books.release_lapsed(account_id, cause)
+            books.lapse(account_id, cause)
             mine = [lot for lot in over if lot.account_id == account_id]
             if due := [lot for lot in mine if lot.spendable_until is not None and lot.spendable_until <= now]:
                 books.expire(account_id, due, cause)

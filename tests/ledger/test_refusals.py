@@ -13,7 +13,7 @@ from tests.ledger.making import CAUSE, CITIZEN, LATER, PROVIDER, books, held, lo
 
 SOON = NOW + timedelta(seconds=1)
 
-type Ask = Callable[[Books], Taken | Refusal]
+type Ask = Callable[[Books], Taken | Refusal | None]
 ASKED: dict[str, tuple[Ask, str, dict[str, int]]] = {
     "redeem too much": (
         lambda b: b.redeem(CITIZEN, 10, PROVIDER, CAUSE),
@@ -29,7 +29,8 @@ ASKED: dict[str, tuple[Ask, str, dict[str, int]]] = {
     "hold nothing": (lambda b: b.hold(CITIZEN, 0, "x", LATER, CAUSE), "NOT_POSITIVE", {}),
     "release what is not held": (lambda b: b.release(CITIZEN, "x", CAUSE), "NOT_HELD", {}),
     "release of a stranger": (lambda b: b.release(12, "order:1", CAUSE), "NOT_HELD", {}),
-    "lapse too early": (lambda b: b.release_lapsed(CITIZEN, CAUSE), "NOT_HELD", {}),
+    "settle what is not held": (lambda b: b.settle(CITIZEN, "x", PROVIDER, CAUSE), "NOT_HELD", {}),
+    "prolong what is not held": (lambda b: b.prolong(CITIZEN, "x", LATER, None), "NOT_HELD", {}),
 }
 
 

@@ -24,6 +24,7 @@ BREAKS = {
     "ledger_lot_redeemed_keeps_no_grams": "UPDATE ledger_lot SET state = 'REDEEMED'",
     "ledger_lot_hold_has_an_end": "UPDATE ledger_lot SET state = 'HELD'",
     "ledger_lot_personal_lots_expire": "UPDATE ledger_lot SET spendable_until = NULL",
+    "ledger_lot_only_holds_settle": "UPDATE ledger_lot SET settles_to_id = 901",
     "ledger_entry_kind": "UPDATE ledger_entry SET kind = 'GIFT'",
     "ledger_posting_asset": "UPDATE ledger_posting SET asset = 'GOLD'",
     "ledger_posting_book": "UPDATE ledger_posting SET book = 'NOWHERE' WHERE book = 'WORLD'",

@@ -79,12 +79,12 @@ async def test_a_redemption_hands_out_a_voucher_and_takes_a_piece(owner: Owner) 
     until = NOW + timedelta(days=90)
     assert done == Redemption(done.id, ANN, 1, 1, PROVIDER, 100, 1000, done.voucher_code, until, NOW)
     assert [tuple(row) for row in await owner.fetch("SELECT * FROM mall_voucher")] == [
-        (done.voucher_code, ANN, done.id, PROVIDER, until, None)
+        (done.voucher_code, ANN, done.id, PROVIDER, until, None, None)
     ]
     assert await owner.fetchval("SELECT stock FROM mall_listing") == 9
-    [past] = await redemptions_of(db.pool(), ANN)
+    [past] = await redemptions_of(db.pool(), ANN, NOW)
     assert (past.redemption, past.used_at) == (done, None)
-    assert await redemptions_of(db.pool(), BEN) == []
+    assert await redemptions_of(db.pool(), BEN, NOW) == []
 
 
 async def test_the_first_answer_stands_for_ever(owner: Owner) -> None:

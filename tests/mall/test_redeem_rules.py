@@ -15,21 +15,21 @@ from backend.kit.errors import Kind, Refusal
 from backend.ledger.rules import Books
 from backend.ledger.values import Lot
 from backend.mall.rules import redeem, wanted
+from backend.mall.shelf_values import Listing, ListingState
 from backend.mall.values import (
-    OFF_SHELF,
     Answer,
     Ask,
     Decided,
-    Listing,
+    Known,
     Making,
     RedeemRequest,
     Redemption,
-    Terms,
 )
 from tests.conftest import NOW
 from tests.ledger.making import CITIZEN, PROVIDER, all_lots, books, lot, picture
+from tests.mall.building import TERMS, listed
 
-LISTING = Listing(1, PROVIDER, "公交月票", "Bus pass", 100, 10, 3, "ON_SHELF", NOW + timedelta(days=1), NOW)
+LISTING = replace(listed(1, provider_id=PROVIDER), version=3, sold_until=NOW + timedelta(days=1))
 ASKED = RedeemRequest(Actor(CITIZEN), CITIZEN, "key", 1)
 SOLD_OUT = replace(LISTING, stock=0)
 
@@ -48,9 +48,9 @@ class Shop:
     earlier: Mapping[Ask, Answer] = field(default_factory=dict)
 
     def decide(self, *requests: RedeemRequest) -> Decided:
-        making = Making(NOW, count(500), (f"CODE{number}" for number in count(1)), Terms(90, 5000))
+        making = Making(NOW, count(500), (f"CODE{number}" for number in count(1)), TERMS)
         asked = [(request, repr(replace(request, key="")).encode()) for request in requests]
-        return redeem(asked, self.earlier, self.books, self.listings, making)
+        return redeem(asked, self.earlier, self.books, self.listings, Known(), making)
 
 
 def state_of(shop: Shop) -> object:
@@ -58,7 +58,7 @@ def state_of(shop: Shop) -> object:
     return picture(shop.books), copy.deepcopy(dict(shop.listings))
 
 
-def listed(listing: Listing) -> Shop:
+def selling(listing: Listing) -> Shop:
     return Shop(listings={1: listing})
 
 
@@ -66,13 +66,13 @@ REFUSALS = [
     ("somebody else's account", Shop(), replace(ASKED, actor=Actor(12)), Kind.NOT_THERE, "NOT_THERE"),
     ("no such account", Shop(), replace(ASKED, actor=Actor(13), account_id=13), Kind.NOT_THERE, "NOT_THERE"),
     ("no such listing", Shop(), replace(ASKED, listing_id=2), Kind.NOT_THERE, "NOT_THERE"),
-    ("off the shelf", listed(replace(LISTING, state=OFF_SHELF)), ASKED, Kind.CONFLICT, "NOT_ON_SHELF"),
-    ("the agreement ends now", listed(replace(LISTING, sold_until=NOW)), ASKED, Kind.CONFLICT, "NOT_ON_SHELF"),
+    ("off the shelf", selling(replace(LISTING, state=ListingState.OFF_SHELF)), ASKED, Kind.CONFLICT, "NOT_ON_SHELF"),
+    ("the agreement ends now", selling(replace(LISTING, sold_until=NOW)), ASKED, Kind.CONFLICT, "NOT_ON_SHELF"),
     ("another price seen", Shop(), replace(ASKED, expected_points=99), Kind.CONFLICT, "PRICE_CHANGED"),
     ("no price at all seen", Shop(), replace(ASKED, expected_points=0), Kind.CONFLICT, "PRICE_CHANGED"),
     ("an older version seen", Shop(), replace(ASKED, expected_version=2), Kind.CONFLICT, "PRICE_CHANGED"),
-    ("the last piece is gone", listed(SOLD_OUT), ASKED, Kind.CONFLICT, "OUT_OF_STOCK"),
-    ("too dear", listed(replace(LISTING, points=151)), ASKED, Kind.CONFLICT, "NOT_ENOUGH_POINTS"),
+    ("the last piece is gone", selling(SOLD_OUT), ASKED, Kind.CONFLICT, "OUT_OF_STOCK"),
+    ("too dear", selling(replace(LISTING, points=151)), ASKED, Kind.CONFLICT, "NOT_ENOUGH_POINTS"),
     (
         "a key used for something else",
         Shop(earlier={(CITIZEN, "key"): Answer(b"other", Refusal.not_there("anything"))}),
@@ -112,13 +112,13 @@ DEAR = replace(LISTING, points=5001)
         (DEAR, timedelta(minutes=5) - timedelta(microseconds=1), "NOT_ENOUGH_POINTS"),
         (replace(DEAR, points=5000), None, "NOT_ENOUGH_POINTS"),
         (replace(DEAR, stock=0), None, "OUT_OF_STOCK"),
-        (replace(DEAR, state=OFF_SHELF), None, "NOT_ON_SHELF"),
+        (replace(DEAR, state=ListingState.OFF_SHELF), None, "NOT_ON_SHELF"),
     ],
 )
 def test_much_is_redeemed_with_a_code_of_the_last_five_minutes_alone(
     listing: Listing, given: timedelta | None, code: str
 ) -> None:
-    shop = listed(replace(listing))
+    shop = selling(replace(listing))
     before = state_of(shop)
     asked = replace(ASKED, actor=Actor(CITIZEN, proved_at=NOW - given if given else None))
     decided = shop.decide(asked, asked)
@@ -137,9 +137,9 @@ def test_a_redemption_takes_points_with_grams_first_and_one_piece() -> None:
     assert [entry.reference_id for entry in shop.books.entries] == [500]
 
 
-@pytest.mark.parametrize("expected", [{}, {"expected_points": 100}, {"expected_version": 3}])
-def test_an_expectation_that_holds_does_not_matter(expected: dict[str, int]) -> None:
-    [outcome] = Shop().decide(RedeemRequest(Actor(CITIZEN), CITIZEN, "key", 1, **expected)).outcomes
+@pytest.mark.parametrize(("points", "version"), [(None, None), (100, None), (None, 3)])
+def test_an_expectation_that_holds_does_not_matter(points: int | None, version: int | None) -> None:
+    [outcome] = Shop().decide(replace(ASKED, expected_points=points, expected_version=version)).outcomes
     assert isinstance(outcome, Redemption)
 
 
@@ -163,7 +163,7 @@ def test_a_stranger_does_not_learn_the_answer_to_somebody_elses_key() -> None:
 
 
 def test_the_last_piece_goes_to_the_first_in_the_batch() -> None:
-    shop = listed(replace(LISTING, stock=1, points=10))
+    shop = selling(replace(LISTING, stock=1, points=10))
     first, second = shop.decide(ASKED, replace(ASKED, key="later")).outcomes
     assert isinstance(first, Redemption)
     assert isinstance(second, Refusal)

@@ -17,11 +17,25 @@ from backend.kit.errors import Refusal
 from backend.ledger import Cause
 from backend.mall import RedeemRequest, Redemption, change_price, redeem, restock, take_off_shelf
 from backend.mall.rules import redeem as decide
-from backend.mall.values import Listing, Making
+from backend.mall.values import Known, Making
 from tests.conftest import NOW
 from tests.ledger.making import CITIZEN, books, lot
 from tests.ledger.rows import read
-from tests.mall.building import ANN, BEN, LATER, PROVIDER, SELLER, TERMS, ask, bought, buy, citizen, grant, shelve
+from tests.mall.building import (
+    ANN,
+    BEN,
+    LATER,
+    PROVIDER,
+    SELLER,
+    TERMS,
+    ask,
+    bought,
+    buy,
+    citizen,
+    grant,
+    listed,
+    shelve,
+)
 from tests.world import everything
 
 DATABASE = pytest.mark.usefixtures("database")
@@ -221,9 +235,7 @@ def test_every_request_has_one_outcome_and_nothing_comes_from_nowhere(
 ) -> None:
     lots = [lot(n, points, (1000 * n, 1000 * n + grams)) for n, (points, grams) in enumerate(parcels, 1)]
     had = sum(points for points, _ in parcels)
-    listings = {
-        n: Listing(n, PROVIDER, "茶", "Tea", *offer, 1, "ON_SHELF", LATER, NOW) for n, offer in enumerate(shelf)
-    }
+    listings = {n: listed(n, *offer) for n, offer in enumerate(shelf)}
     requests = [
         RedeemRequest(Actor(CITIZEN), account_id, f"{key}", listing_id, points)
         for key, listing_id, account_id, points in wishes
@@ -231,7 +243,7 @@ def test_every_request_has_one_outcome_and_nothing_comes_from_nowhere(
     mine = books(*lots)
     asked = [(request, repr((request.listing_id, request.expected_points)).encode()) for request in requests]
     making = Making(NOW, count(500), map(str, count(1)), TERMS)
-    decided = decide(asked, {}, mine, listings, making)
+    decided = decide(asked, {}, mine, listings, Known(), making)
     assert len(decided.outcomes) == len(requests)
     new = {one.id: one for one in decided.outcomes if isinstance(one, Redemption)}
     assert list(new.values()) == decided.redemptions

@@ -1,4 +1,4 @@
-"""Agreements and listings: who may sell what, until when, and at which price (JS§35–36)."""
+"""On the shelf: prices, pieces and variants, and what is not theirs (JS§36)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,117 +6,109 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from backend import programme
-from backend.accounts import Organisation, OrganisationKind
 from backend.kit import db
-from backend.kit.actor import Actor, Seat
+from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
 from backend.mall import (
-    Agreement,
     Listing,
-    NewListing,
+    ListingState,
+    NewGoods,
+    Variant,
     change_price,
+    close_goods,
     listing,
     listings,
-    put_on_shelf,
+    prepare_goods,
     restock,
-    sign_agreement,
+    shelf,
     take_off_shelf,
+    variants,
 )
 from tests.conftest import NOW
-from tests.mall.building import CLERK, NEW, OPERATOR, PROVIDER, RIVAL, SELLER, everything, shelve
+from tests.mall.building import CLERK, NEW, PASS, PROVIDER, RIVAL, SELLER, agreed, everything, on_the_shelf, shelve
 
 pytestmark = pytest.mark.usefixtures("database")
 
 type Owner = "asyncpg.Connection[db.Row]"
-KINDS = frozenset({OrganisationKind.RIGHTS_PROVIDER})
-SHOP = Organisation(PROVIDER, "SHOP", "店", "Shop", "TRIAL", KINDS)
 DAY = timedelta(days=1)
-TRIAL = programme.pack("trial")
-ELSEWHERE = Actor(24, (Seat(OPERATOR, frozenset({"OPERATOR"}), "MEMBER", "TRIAL-EAST"),))
+OFF_SHELF = ListingState.OFF_SHELF
+THREE = (Variant(100, 5, "小", "Small"), Variant(120, 5, "中", "Medium"), Variant(140, 0, "大", "Large"))
 
 
-async def signed(begins: timedelta = -DAY, ends: timedelta = DAY) -> Agreement:
+async def prepared(new: NewGoods = NEW, actor: Actor = SELLER) -> list[Listing] | Refusal:
     async with db.transaction(NOW) as tx:
-        agreement = await sign_agreement(tx, CLERK, SHOP, (NOW + begins, NOW + ends), TRIAL)
-    assert isinstance(agreement, Agreement)
-    return agreement
-
-
-async def put(new: NewListing = NEW, actor: Actor = SELLER) -> Listing | Refusal:
-    async with db.transaction(NOW) as tx:
-        return await put_on_shelf(tx, actor, new)
-
-
-async def test_the_operator_signs_an_agreement_with_a_rights_provider(owner: Owner) -> None:
-    agreement = await signed()
-    assert agreement == Agreement(agreement.id, PROVIDER, OPERATOR, NOW, NOW - DAY, NOW + DAY)
-    row = await owner.fetchrow("SELECT * FROM mall_agreement")
-    assert row is not None
-    assert tuple(row) == (agreement.id, PROVIDER, OPERATOR, NOW, NOW - DAY, NOW + DAY)
-
-
-async def test_a_scenario_developer_may_be_a_rights_provider_too() -> None:
-    both = replace(SHOP, kinds=KINDS | {OrganisationKind.SCENARIO_DEVELOPER})
-    async with db.transaction(NOW) as tx:
-        assert isinstance(await sign_agreement(tx, CLERK, both, (NOW, NOW + DAY), TRIAL), Agreement)
-
-
-@pytest.mark.parametrize(
-    ("actor", "shop", "days", "code"),
-    [
-        (SELLER, SHOP, 1, "NOT_ALLOWED"),
-        (Actor(1), SHOP, 1, "NOT_ALLOWED"),
-        (ELSEWHERE, SHOP, 1, "NOT_ALLOWED"),
-        (CLERK, replace(SHOP, kinds=frozenset({OrganisationKind.SCENARIO_DEVELOPER})), 1, "NOT_A_RIGHTS_PROVIDER"),
-        (CLERK, SHOP, 0, "NOT_A_TERM"),
-    ],
-)
-async def test_an_agreement_is_refused(owner: Owner, actor: Actor, shop: Organisation, days: int, code: str) -> None:
-    async with db.transaction(NOW) as tx:
-        refused = await sign_agreement(tx, actor, shop, (NOW, NOW + days * DAY), TRIAL)
-    assert isinstance(refused, Refusal)
-    assert refused.code == code
-    assert await owner.fetchval("SELECT count(*) FROM mall_agreement") == 0
+        return await prepare_goods(tx, actor, new)
 
 
 async def test_a_listing_is_sold_until_the_longest_agreement_in_force_ends() -> None:
-    await signed(ends=30 * DAY)
-    await signed(ends=10 * DAY)
-    await signed(begins=DAY, ends=99 * DAY)
-    made = await put()
-    assert isinstance(made, Listing)
-    assert made == Listing(made.id, PROVIDER, "公交月票", "Bus pass", 100, 10, 1, "ON_SHELF", NOW + 30 * DAY, NOW)
+    longest = await agreed(ends=30 * DAY)
+    await agreed(ends=10 * DAY)
+    await agreed(begins=DAY, ends=99 * DAY)
+    [made] = await on_the_shelf(NEW)
+    assert (made.goods.agreement_id, made.sold_until, made.state) == (longest.id, NOW + 30 * DAY, "ON_SHELF")
+    assert (made.goods.particulars, made.points, made.stock, made.version) == (PASS, 100, 10, 1)
     assert await listing(db.pool(), made.id) == made
-    assert await listings(db.pool(), NOW) == [made]
+    assert (made.goods.reviewed_by_id, made.goods.reviewed_at) == (CLERK.account_id, NOW)
+    assert [one.id for one in await listings(db.pool(), NOW)] == [made.id]
     assert await listings(db.pool(), NOW + 30 * DAY) == []
+
+
+async def test_the_shelf_shows_goods_once_and_each_variant_has_its_own_pieces() -> None:
+    await agreed()
+    small, medium, large = await on_the_shelf(replace(NEW, variants=THREE))
+    assert [(one.title_zh, one.points, one.stock) for one in (small, medium, large)] == [
+        ("公交月票 小", 100, 5),
+        ("公交月票 中", 120, 5),
+        ("公交月票 大", 140, 0),
+    ]
+    page = await shelf(db.pool(), NOW, 20, None)
+    assert [one.id for one in page.items] == [small.id]
+    found = await variants(db.pool(), [small.goods.id])
+    assert [one.id for one in found[small.goods.id]] == [small.id, medium.id, large.id]
+    async with db.transaction(NOW) as tx:
+        await take_off_shelf(tx, SELLER, small.id)
+    page = await shelf(db.pool(), NOW, 20, None)
+    assert [one.id for one in page.items] == [medium.id]
+
+
+BAD = [
+    replace(NEW, particulars=replace(PASS, title_zh=" ")),
+    replace(NEW, particulars=replace(PASS, title_en="x" * 121)),
+    replace(NEW, particulars=replace(PASS, terms_zh="x" * 2001)),
+    replace(NEW, particulars=replace(PASS, voucher_days=0)),
+    replace(NEW, particulars=replace(PASS, voucher_days=3661)),
+    replace(NEW, particulars=replace(PASS, refund_days=-1)),
+    replace(NEW, particulars=replace(PASS, refund_days=1, checked_offline=True)),
+    replace(NEW, particulars=replace(PASS, real_name_level="L9")),
+    replace(NEW, variants=()),
+    replace(NEW, variants=(Variant(0, 1),)),
+    replace(NEW, variants=(Variant(1_000_001, 1),)),
+    replace(NEW, variants=(Variant(1, -1),)),
+    replace(NEW, variants=(Variant(1, 1_000_001),)),
+    replace(NEW, variants=(Variant(1, 1), Variant(1, 1))),
+    replace(NEW, variants=(Variant(1, 1, "小", "S"), Variant(1, 1, "小", "M"))),
+    replace(NEW, variants=(Variant(1, 1, "x" * 61, "S"),)),
+    replace(NEW, variants=tuple(Variant(1, 1, f"{n}", f"{n}") for n in range(21))),
+]
 
 
 @pytest.mark.parametrize(
     ("new", "actor", "code"),
-    [
-        (NEW, RIVAL, "NOT_THERE"),
-        (NEW, CLERK, "NOT_THERE"),
-        (replace(NEW, title_zh=" "), SELLER, "BAD_LISTING"),
-        (replace(NEW, title_en="x" * 121), SELLER, "BAD_LISTING"),
-        (replace(NEW, points=0), SELLER, "BAD_LISTING"),
-        (replace(NEW, points=1_000_001), SELLER, "BAD_LISTING"),
-        (replace(NEW, stock=-1), SELLER, "BAD_LISTING"),
-        (replace(NEW, stock=1_000_001), SELLER, "BAD_LISTING"),
-    ],
+    [(NEW, RIVAL, "NOT_THERE"), (NEW, CLERK, "NOT_THERE"), *((new, SELLER, "BAD_LISTING") for new in BAD)],
 )
-async def test_a_listing_is_refused(owner: Owner, new: NewListing, actor: Actor, code: str) -> None:
-    await signed()
-    refused = await put(new, actor)
+async def test_goods_are_refused(owner: Owner, new: NewGoods, actor: Actor, code: str) -> None:
+    await agreed()
+    refused = await prepared(new, actor)
     assert isinstance(refused, Refusal)
     assert refused.code == code
     assert await owner.fetchval("SELECT count(*) FROM mall_listing") == 0
+    assert await owner.fetchval("SELECT count(*) FROM mall_goods") == 0
 
 
 @pytest.mark.parametrize(("begins", "ends"), [(-2 * DAY, timedelta()), (DAY, 2 * DAY)])
-async def test_nothing_is_sold_without_an_agreement_in_force(begins: timedelta, ends: timedelta) -> None:
-    await signed(begins, ends)
-    refused = await put()
+async def test_nothing_is_prepared_without_an_agreement_in_force(begins: timedelta, ends: timedelta) -> None:
+    await agreed(begins, ends)
+    refused = await prepared()
     assert isinstance(refused, Refusal)
     assert refused.code == "NO_AGREEMENT"
 
@@ -126,8 +118,8 @@ async def test_a_provider_changes_its_listing() -> None:
     async with db.transaction(NOW) as tx:
         assert await restock(tx, SELLER, 1, 5) == replace(before, stock=15)
         assert await change_price(tx, SELLER, 1, 80) == replace(before, stock=15, points=80, version=2)
-        assert await take_off_shelf(tx, SELLER, 1) == replace(before, stock=15, points=80, version=2, state="OFF_SHELF")
-    assert await listing(db.pool(), 1) == replace(before, stock=15, points=80, version=2, state="OFF_SHELF")
+        assert await take_off_shelf(tx, SELLER, 1) == replace(before, stock=15, points=80, version=2, state=OFF_SHELF)
+    assert await listing(db.pool(), 1) == replace(before, stock=15, points=80, version=2, state=OFF_SHELF)
     assert await listings(db.pool(), NOW) == []
     assert await listing(db.pool(), 2) is None
 
@@ -148,6 +140,8 @@ async def test_what_is_not_theirs_looks_as_if_it_were_not_there(owner: Owner, ac
     await shelve(1)
     before = await everything(owner)
     assert await changes(actor, listing_id, 80, 5) == ["NOT_THERE"] * 3
+    async with db.transaction(NOW) as tx:
+        assert await close_goods(tx, RIVAL, listing_id) == Refusal.not_there("listing")
     assert await everything(owner) == before
 
 
@@ -168,3 +162,13 @@ async def test_a_price_or_a_delivery_that_cannot_be_is_refused(owner: Owner, num
         outcomes = [await restock(tx, SELLER, 1, number), await change_price(tx, SELLER, 1, number)]
     assert [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)] == ["BAD_LISTING"] * 2
     assert await everything(owner) == before
+
+
+async def test_goods_close_with_all_their_variants() -> None:
+    await agreed()
+    made = await on_the_shelf(replace(NEW, provider_id=PROVIDER, variants=THREE))
+    async with db.transaction(NOW) as tx:
+        closed = await close_goods(tx, SELLER, made[0].goods.id)
+    assert not isinstance(closed, Refusal)
+    assert [one.state for one in closed] == [OFF_SHELF] * 3
+    assert await listings(db.pool(), NOW) == []

@@ -33,19 +33,19 @@ async def vouchers(count: int = 1) -> list[str]:
 
 async def test_a_voucher_is_good_once_and_then_says_when_it_was_used() -> None:
     [code] = await vouchers()
-    [past] = await redemptions_of(db.pool(), ANN)
+    [past] = await redemptions_of(db.pool(), ANN, NOW)
     assert await check(code) == [Checked(code, past.redemption.id, 1, NOW + HOUR, ANN, PROVIDER)]
     [again] = await check(code, after=2 * HOUR)
     assert isinstance(again, Refusal)
-    assert (again.code, again.data) == ("ALREADY_USED", {"at": "2026-11-20T05:00:00+00:00"})
-    [past] = await redemptions_of(db.pool(), ANN)
+    assert (again.code, again.data) == ("VOUCHER_USED", {"at": "2026-11-20T05:00:00+00:00"})
+    [past] = await redemptions_of(db.pool(), ANN, NOW)
     assert past.used_at == NOW + HOUR
 
 
 async def test_a_batch_is_decided_in_order() -> None:
     one, two = await vouchers(2)
     outcomes = await check(one, "NOSUCHCODE", one, two)
-    assert [outcome.code for outcome in outcomes] == [one, "NOT_THERE", "ALREADY_USED", two]
+    assert [outcome.code for outcome in outcomes] == [one, "NOT_THERE", "VOUCHER_USED", two]
 
 
 @pytest.mark.parametrize("actor", [RIVAL, CLERK, Actor(ANN)])
@@ -73,7 +73,7 @@ async def test_a_voucher_that_was_used_in_time_says_so_later() -> None:
     await check(code)
     [again] = await check(code, after=timedelta(days=900))
     assert isinstance(again, Refusal)
-    assert again.code == "ALREADY_USED"
+    assert again.code == "VOUCHER_USED"
 
 
 async def test_a_batch_of_nobody_does_nothing() -> None:

@@ -7,6 +7,7 @@ the whole answer, and how many statements it took: somebody who is refused learn
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -196,9 +197,9 @@ async def test_whose_it_is_is_answered_otherwise(
 
 
 async def test_a_planted_leak_is_found(database: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    async def of_anybody(reader: db.Reader, account_id: int, redemption_id: int) -> object:
+    async def of_anybody(reader: db.Reader, account_id: int, redemption_id: int, now: datetime) -> object:
         row = await reader.fetchrow("SELECT account_id FROM mall_redemption WHERE id = $1", redemption_id)
-        return await voucher(reader, row["account_id"], redemption_id) if row else None
+        return await voucher(reader, row["account_id"], redemption_id, now) if row else None
 
     voucher = mall.voucher
     async with browsing(monkeypatch, tmp_path) as people:
@@ -214,10 +215,10 @@ async def test_a_leak_by_the_work_that_is_done_is_found(
 ) -> None:
     """The same answer after one statement more tells that there is something."""
 
-    async def after_a_look(reader: db.Reader, account_id: int, redemption_id: int) -> object:
+    async def after_a_look(reader: db.Reader, account_id: int, redemption_id: int, now: datetime) -> object:
         if await reader.fetchval("SELECT true FROM mall_redemption WHERE id = $1", redemption_id):
             await reader.fetchval("SELECT 1")
-        return await voucher(reader, account_id, redemption_id)
+        return await voucher(reader, account_id, redemption_id, now)
 
     voucher = mall.voucher
     async with browsing(monkeypatch, tmp_path) as people:

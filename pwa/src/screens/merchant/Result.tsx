@@ -11,7 +11,7 @@ const CODE_LENGTH = 12;
 /** Four shapes that are told apart without their colours: a tick, two arrows round, an hourglass, a cross. */
 const SIGNS: Record<Verdict['kind'], string> = {
   accepted: 'M9 25l11 11l20-23',
-  ALREADY_USED: 'M38 18a16 16 0 0 0-29 3M9 12v9h9M10 30a16 16 0 0 0 29-3M39 36v-9h-9',
+  VOUCHER_USED: 'M38 18a16 16 0 0 0-29 3M9 12v9h9M10 30a16 16 0 0 0 29-3M39 36v-9h-9',
   EXPIRED: 'M14 8h20M14 40h20M17 8c0 9 4 12 7 16c3-4 7-7 7-16M17 40c0-9 4-12 7-16c3 4 7 7 7 16',
   NOT_THERE: 'M12 12l24 24M36 12L12 36',
   refused: 'M12 12l24 24M36 12L12 36',
