@@ -18,8 +18,13 @@ SELECT 500000000 + a * 12 + k, a, k, a, 'FREE', 1 + (a - 1) * 1500, 1 + (a - 1) 
   now() - k * interval '20 days', now() - k * interval '20 days' + interval '2 years'
 FROM generate_series(1, 20000) AS a, generate_series(1, 12) AS k, LATERAL (SELECT 1500 * (1 - k % 2)) AS carried(g);
 
-INSERT INTO mall_listing (id, provider_id, title_zh, title_en, points, stock, version, state, sold_until, listed_at)
-SELECT id, 1000000 + id % 50, '公交月票', 'Bus pass', 100, 1000000, 1, 'ON_SHELF', now() + interval '1 year', now()
+INSERT INTO mall_goods (id, provider_id, agreement_id, kind, title_zh, title_en, terms_zh, terms_en, places_zh,
+  places_en, voucher_days, refund_days, real_name_level, checked_offline, prepared_by_id, prepared_at)
+SELECT id, 1000000 + id % 50, 1, 'GOODS', '公交月票', 'Bus pass', '', '', '', '', 90, 0, 'L0', false, 1, now()
+FROM generate_series(1, 1000) AS id;
+INSERT INTO mall_listing (id, goods_id, provider_id, variant_zh, variant_en, points, stock, version, state, sold_until,
+  listed_at)
+SELECT id, id, 1000000 + id % 50, '', '', 100, 1000000, 1, 'ON_SHELF', now() + interval '1 year', now()
 FROM generate_series(1, 1000) AS id;
 
 -- Answers given before the run, so that the look for repeats has something to look through.
@@ -79,9 +84,9 @@ BEGIN
     VALUES (p_account, entry, line, 'POINT', 'FREE', part, -taken, account.version + 1, points_left, at);
     IF carried > 0 THEN
       INSERT INTO ledger_lot (id, account_id, issue_id, owner_id, state, serial_from, serial_until, grams, points,
-        granted_at, parent_id)
+        granted_at, parent_id, reference_id)
       VALUES (nextval('bench_ids'), p_account, lot.issue_id, listing.provider_id, 'FREE', lot.serial_from,
-        lot.serial_from + carried, carried, 0, lot.granted_at, part);
+        lot.serial_from + carried, carried, 0, at, part, redemption);
       grams_left := grams_left - carried; grams_taken := grams_taken + carried; line := line + 1;
       INSERT INTO ledger_posting (account_id, entry_id, line, asset, book, lot_id, amount, version, balance_after,
         posted_at)

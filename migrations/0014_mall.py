@@ -44,11 +44,13 @@ ALTER TABLE mall_hold
 ALTER TABLE ledger_lot ADD CONSTRAINT ledger_lot_only_holds_settle CHECK (settles_to_id IS NULL OR state = 'HELD');
 DROP INDEX mall_redemption_of_listing;
 CREATE INDEX mall_redemption_of_listing ON mall_redemption (listing_id, redeemed_at);
+-- The grams that came to a merchant, in time; what came before this version counts from the citizen's grant.
+DROP INDEX ledger_lot_of_merchants;
+CREATE INDEX ledger_lot_of_merchants ON ledger_lot (owner_id, granted_at, id) WHERE spendable_until IS NULL;
 CREATE INDEX mall_hold_due ON mall_hold (until) WHERE ended_at IS NULL;
 CREATE INDEX mall_hold_of_listing ON mall_hold (listing_id) WHERE ended_at IS NULL;
 CREATE INDEX mall_voucher_used ON mall_voucher (provider_id, used_at) WHERE used_at IS NOT NULL;
 CREATE UNIQUE INDEX mall_till_name ON mall_till (provider_id, name) WHERE closed_at IS NULL;
-REVOKE UPDATE ON mall_agreement, mall_voucher FROM tanpuhui_app;
 GRANT UPDATE (provider_signer_id, provider_signed_at, operator_signer_id, operator_signed_at, terminated_at)
   ON mall_agreement TO tanpuhui_app;
 GRANT SELECT, INSERT, UPDATE (title_zh, title_en, terms_zh, terms_en, places_zh, places_en, reviewed_by_id,

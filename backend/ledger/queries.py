@@ -7,8 +7,8 @@ from typing import Any
 
 from backend.kit.db import Reader, Row
 from backend.kit.paging import Counted, InTime, Page
-from backend.ledger import store
-from backend.ledger.values import Account, EntryKind, Lot, State
+from backend.ledger import rules, store
+from backend.ledger.values import Account, EntryKind, Issue, Lot, Quoted, State
 
 LOT = ", ".join(f"l.{name}" for name in store.LOT.split(", "))
 ENTRIES = """SELECT e.id, e.kind, e.version, e.reference_id, e.posted_at,
@@ -66,6 +66,19 @@ class Part:
     def grams(self) -> int:
         """How many grams the range holds."""
         return self.serial_until - self.serial_from
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Grams of one scenario, method version and vintage that passed to an owner, in one state, and in how many lots."""
+
+    scenario_id: int
+    method_code: str
+    method_version: str
+    vintage: int
+    state: str
+    lots: int
+    grams: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +185,48 @@ async def whereabouts(db: Reader, ranges: Collection[Range]) -> dict[Range, list
 def _part(row: Row) -> Part:
     *_, first, until, state, owner_id = row
     return Part(first, until, State(state), owner_id)
+
+
+async def quote(db: Reader, account_id: int, points: int, now: datetime) -> list[Quoted]:
+    """What so many points would take of an account now, part by part; less where it has less. Cost: its free lots.
+
+    One lot more is looked at than they need, to tell why it would wait.
+    """
+    return rules.quote(await store.spendable_lots(db, {account_id: points + 1}, now, None), points)
+
+
+async def received(db: Reader, owner_id: int, term: tuple[datetime, datetime]) -> list[Received]:
+    """The grams that passed to an owner in a half-open time, by what they are of and how they stand. Cost: its lots."""
+    rows = await db.fetch(
+        """SELECT i.scenario_id, i.method_code, i.method_version, i.vintage, l.state, count(*), sum(l.grams)::bigint
+           FROM ledger_lot l JOIN ledger_issue i ON i.id = l.issue_id
+           WHERE l.owner_id = $1 AND l.spendable_until IS NULL AND l.granted_at >= $2 AND l.granted_at < $3
+           GROUP BY i.scenario_id, i.method_code, i.method_version, i.vintage, l.state
+           ORDER BY i.scenario_id, i.method_code, i.method_version, i.vintage, l.state""",
+        *(owner_id, *term),
+    )
+    return [Received(*row) for row in rows]
+
+
+async def received_page(
+    db: Reader, owner_id: int, term: tuple[datetime, datetime], first: int, after: InTime | None
+) -> Page[LotOnPaper]:
+    """A page of the lots that passed to an owner in a half-open time, the latest first. Cost: the page."""
+    rows = await db.fetch(
+        f"""SELECT i.serial_prefix, {LOT} FROM ledger_lot l JOIN ledger_issue i ON i.id = l.issue_id
+            WHERE l.owner_id = $1 AND l.spendable_until IS NULL AND l.granted_at >= $2 AND l.granted_at < $3
+              AND ($4::timestamptz IS NULL OR (l.granted_at, l.id) < ($4, $5::bigint))
+            ORDER BY l.granted_at DESC, l.id DESC LIMIT $6""",  # noqa: S608 - same
+        *(owner_id, *term, *(after or (None, None)), first + 1),
+    )
+    found = [_on_paper(prefix, rest) for prefix, *rest in rows]
+    return Page.of(found, first, lambda one: (one.lot.granted_at, one.lot.id))
+
+
+async def issues_by_ids(db: Reader, issue_ids: Collection[int]) -> dict[int, Issue]:
+    """Issues by id: of which scenario, method and vintage they are. One statement."""
+    rows = await db.fetch(f"SELECT {store.ISSUE} FROM ledger_issue WHERE id = ANY($1)", list(issue_ids))  # noqa: S608 - same
+    return {row["id"]: Issue(*row) for row in rows}
 
 
 async def scenarios_of_issues(db: Reader, issue_ids: Collection[int]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from backend.kit.errors import Refusal
 from backend.ledger.errors import not_enough_grams, not_enough_points, not_held, nothing_to_take
-from backend.ledger.values import Account, Cause, Entry, EntryKind, Grant, Lot, Posting, State, Taken
+from backend.ledger.values import Account, Because, Cause, Entry, EntryKind, Grant, Lot, Posting, Quoted, State, Taken
 from backend.ledger.writing import Writing
 
 
@@ -23,6 +23,36 @@ def order(lot: Lot) -> tuple[bool, datetime | None, datetime, int]:
 def share(grams: int, points: int, taken: int) -> int:
     """The grams that come with a part of a lot's points, rounded down; the last part takes the rest."""
     return grams if taken == points else grams * taken // points
+
+
+def take(lots: Sequence[Lot], points: int) -> list[tuple[Lot, int, int]]:
+    """Which lots, in the order in which they are taken, give how many points and grams; they may not suffice."""
+    parts: list[tuple[Lot, int, int]] = []
+    for lot in lots:
+        taken = min(points, lot.points)
+        parts.append((lot, taken, share(lot.grams, lot.points, taken)))
+        points -= taken
+        if not points:
+            break
+    return parts
+
+
+def quote(lots: Sequence[Lot], points: int) -> list[Quoted]:
+    """What so many points would take, part by part, each with the reason why it comes before the next (JS§37, A-02)."""
+    parts = take(lots, points)
+    follows: list[Lot | None] = [*lots[1:], None]
+    return [
+        Quoted(lot.issue_id, taken, grams, lot.spendable_until, _because(lot, after))
+        for (lot, taken, grams), after in zip(parts, follows, strict=False)
+    ]
+
+
+def _because(lot: Lot, after: Lot | None) -> Because:
+    if after is None:
+        return Because.LAST
+    if lot.grams and not after.grams:
+        return Because.CARBON_FIRST
+    return Because.EARLIER_EXPIRY if lot.spendable_until != after.spendable_until else Because.OLDER
 
 
 @dataclass(slots=True)
@@ -77,7 +107,7 @@ class Books:
             return refused
         account = self.accounts[account_id]
         writing = self._write(EntryKind.REDEEM, account, cause)
-        for lot, taken, grams in self._take(self.lots[account_id], points):
+        for lot, taken, grams in take(self.lots[account_id], points):
             part = self._part(lot, taken, grams, State.REDEEMED)
             self._pass_on(part, provider_id, cause)
             writing.take(part.id, taken, grams)
@@ -92,7 +122,7 @@ class Books:
             return refused
         account = self.accounts[account_id]
         writing = self._write(EntryKind.RETIRE, account, cause)
-        for lot, taken, grams in self._take(carbon, points):
+        for lot, taken, grams in take(carbon, points):
             part = self._part(lot, taken, grams, State.RETIRED)
             part.purpose = purpose
             writing.take(part.id, taken, grams)
@@ -108,7 +138,7 @@ class Books:
             return refused
         account = self.accounts[account_id]
         writing = self._write(EntryKind.HOLD, account, cause)
-        for lot, taken, grams in self._take(self.lots[account_id], points):
+        for lot, taken, grams in take(self.lots[account_id], points):
             part = self._part(lot, taken, grams, State.HELD)
             part.purpose, part.held_until, part.reference_id = purpose, until, cause.reference_id
             part.settles_to_id = settles_to
@@ -206,17 +236,6 @@ class Books:
         free = sum(lot.points for lot in (self.lots.get(account_id, ()) if lots is None else lots))
         return refusal(points, free) if free < points else None
 
-    def _take(self, lots: Sequence[Lot], points: int) -> list[tuple[Lot, int, int]]:
-        """Which lots give how many points and grams; the caller has made sure that they suffice."""
-        parts: list[tuple[Lot, int, int]] = []
-        for lot in lots:
-            taken = min(points, lot.points)
-            parts.append((lot, taken, share(lot.grams, lot.points, taken)))
-            points -= taken
-            if not points:
-                break
-        return parts
-
     def _part(self, lot: Lot, points: int, grams: int, state: State) -> Lot:
         """The part of a lot in its new state: the lot itself when all is taken, else a child that takes the head."""
         if points == lot.points:
@@ -258,7 +277,7 @@ class Books:
                 State.FREE,
                 *serials,
                 0,
-                part.granted_at,
+                cause.at,
                 None,
                 parent_id=part.id,
                 reference_id=cause.reference_id,

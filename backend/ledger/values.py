@@ -70,6 +70,8 @@ class Account(Struct, eq=False):
 class Lot(Struct, eq=False, omit_defaults=True):
     """A half-open range of serials inside an issue, in one state with one owner; grams are the range's length.
 
+    It was granted when its owner got it: a merchant's, when the grams passed on.
+
     `reference_id` is the act by which a lot is held or came to a merchant, as in its entry; `settles_to_id` is the
     merchant to whom a hold settles at its deadline, or none where it is then released.
     """
@@ -169,6 +171,26 @@ class Grant:
     points: int
     carried_grams: int
     spendable_until: datetime
+
+
+class Because(StrEnum):
+    """Why a lot is taken before the one that follows it (JS§37, A-02)."""
+
+    CARBON_FIRST = "CARBON_FIRST"  # it has grams and the next has none
+    EARLIER_EXPIRY = "EARLIER_EXPIRY"
+    OLDER = "OLDER"
+    LAST = "LAST"  # nothing follows
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A part of what an act would take: of which issue, how many points and grams, until when they last, and why."""
+
+    issue_id: int
+    points: int
+    grams: int
+    spendable_until: datetime | None
+    because: Because
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ class Reference:
             piece.place = "REDEEMED"
             moved += len(piece.serials)
             if piece.serials:
-                lot = replace(piece, owner=provider, place="FREE", points=0, spendable_until=None, parent=piece, id=0)
+                it = replace(piece, owner=provider, place="FREE", points=0, granted_at=self.now, spendable_until=None)
+                lot = replace(it, parent=piece, id=0)
                 self._add(lot)
                 piece.serials = piece.serials[:0]
         return self._enter(account, "REDEEM", points, moved)

@@ -19,6 +19,7 @@ GOLDEN = {
     "grams_per_point": (10, "g CO2e per point", "operator"),
     "consent_term_days": (365, "day", "operator"),
     "voucher_validity_days": (90, "day", "operator"),
+    "redemption_hold_minutes": (15, "minute", "operator"),
     "step_up_above_points": (5000, "point", "operator"),
     "audit_sample_permille": (10, "permille", "operator"),
     "audit_sample_minimum": (5, "record", "operator"),
