@@ -30,6 +30,7 @@ KINDS = {
     ledger.EntryKind.RETIRE: Words(zh="消纳", en="Retired"),
     ledger.EntryKind.EXPIRE: Words(zh="到期", en="Expired"),
 }
+OF_THE_MALL = {ledger.EntryKind.REDEEM, ledger.EntryKind.HOLD, ledger.EntryKind.RELEASE}
 
 
 @strawberry.type(description="The free points that will expire first.", directives=OWN)
@@ -168,7 +169,7 @@ class Entry:
             scenario = await context.one(scenarios.by_ids, scenario_id) if scenario_id else None
             return Words(zh=scenario.title_zh, en=scenario.title_en) if scenario else KINDS[self.kind]
         titles = None
-        if self.kind is ledger.EntryKind.REDEEM:
+        if self.kind in OF_THE_MALL:
             titles = await context.one(mall.redeemed_titles, (context.caller().account_id, cause))
         return Words(zh=titles[0], en=titles[1]) if titles else KINDS[self.kind]
 

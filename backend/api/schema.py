@@ -22,7 +22,9 @@ from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
 from backend.api.passkeys import PasskeysMutation, PasskeysQuery
 from backend.api.programme import ProgrammeQuery
+from backend.api.quotes import QuotesQuery
 from backend.api.real_name import RealNameMutation
+from backend.api.reductions import ReductionsQuery
 from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
 from backend.api.seats import SeatsMutation, SeatsQuery
@@ -41,6 +43,8 @@ class Query(
     MethodsQuery,
     ConsentsQuery,
     MallQuery,
+    QuotesQuery,
+    ReductionsQuery,
     IssuanceQuery,
     SeatsQuery,
     AuditLinesQuery,
