@@ -175,7 +175,7 @@ async def redeems(story: Story) -> dict[str, Any]:
 async def shows(story: Story, voucher: dict[str, Any]) -> None:
     """The code is written in groups of four, and drawn, module by module, as another encoder draws it."""
     page, code = story.citizen.page, voucher["code"]
-    groups = [code[at : at + 4] for at in range(0, 12, 4)]
+    groups = [code[at : at + 4] for at in range(0, 16, 4)]
     assert await page.locator(".code [aria-hidden] > span").all_inner_texts() == groups
     drawn = page.get_by_role("img", name=story.says("qr").format(" ".join(groups)), exact=True)
     await expect(drawn).to_be_visible()
