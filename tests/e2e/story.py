@@ -251,6 +251,7 @@ async def sees_it_used(story: Story, voucher: dict[str, Any]) -> None:
 
 async def holds_up(story: Story, camera: Path) -> None:
     """Let the camera see what the screen shows; a camera's pictures are all of one size."""
+    await story.citizen.page.evaluate("scrollTo(0, 0)")
     size = story.citizen.page.viewport_size or SIZES[0]
     seen = FloatRect(x=(size["width"] - SIZES[0]["width"]) / 2, y=0, **SIZES[0])
     await story.citizen.page.screenshot(path=camera, type="jpeg", quality=90, clip=seen)

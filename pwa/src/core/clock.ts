@@ -11,7 +11,7 @@ export const now = () => Date.now() + ahead;
 
 /** Hear the time that an answer tells; it was asked for at `asked` by this device's clock. */
 export function hear(date: string | null, asked: number) {
-  const told = date ? Date.parse(date) - (asked + Date.now()) / 2 : NaN;
+  const told = date ? Math.round(Date.parse(date) - (asked + Date.now()) / 2) : NaN;
   if (!(Math.abs(told - ahead) > COARSE_MS)) return;
   ahead = Math.abs(told) > COARSE_MS ? told : 0;
   writeLocal('ahead', ahead || undefined);

@@ -18,7 +18,7 @@ const SIGNS: Record<Verdict['kind'], string> = {
   NOT_A_VOUCHER: 'M12 12l24 24M36 12L12 36',
   QR_TOO_OLD: 'M14 8h20M14 40h20M17 8c0 9 4 12 7 16c3-4 7-7 7-16M17 40c0-9 4-12 7-16c3 4 7 7 7 16',
   ONLINE_ONLY: 'M12 12l24 24M36 12L12 36',
-  offline: 'M9 25l11 11l20-23',
+  unsettled: 'M9 25l11 11l20-23',
   refused: 'M12 12l24 24M36 12L12 36',
   unknown: 'M17 17a7.500 7.500 0 1 1 10 7c-2 1-3 2.500-3 5M24 37v.1',
 };
@@ -27,7 +27,7 @@ const SIGNS: Record<Verdict['kind'], string> = {
 function reasons(verdict: Verdict): readonly (string | false | undefined)[] {
   const said = merchantWords();
   if (verdict.kind === 'accepted') return [said.accepted];
-  if (verdict.kind === 'offline') return [!verdict.title && said.unnamed(verdict.listingId), said.offlineTaken];
+  if (verdict.kind === 'unsettled') return [!verdict.title && said.unnamed(verdict.listingId), said.offlineTaken];
   if (verdict.kind === 'unknown') return [said.unknownWhy];
   if (verdict.kind === 'refused') return [refused({ code: 'refused', message: verdict.message ?? '' })];
   if (verdict.kind === 'NOT_A_VOUCHER' || verdict.kind === 'QR_TOO_OLD' || verdict.kind === 'ONLINE_ONLY') return [said[`${verdict.kind}_why`]];
@@ -39,12 +39,12 @@ function reasons(verdict: Verdict): readonly (string | false | undefined)[] {
 /** What to do, then what it is about, then why: read from across the counter, and the next customer one tap away. */
 export function Result({ verdict, onNext, onAgain }: { verdict: Verdict; onNext: () => void; onAgain: () => void }) {
   const next = useRef<HTMLButtonElement>(null);
-  const good = verdict.kind === 'accepted' || verdict.kind === 'offline';
+  const good = verdict.kind === 'accepted' || verdict.kind === 'unsettled';
   useEffect(() => {
     next.current?.focus();
     navigator.vibrate?.(good ? 80 : [60, 80, 60]);
   }, [verdict]);
-  const headline = good && verdict.title ? say(verdict.title) : merchantWords()[verdict.kind === 'offline' ? 'waitingTitle' : verdict.kind];
+  const headline = good && verdict.title ? say(verdict.title) : merchantWords()[verdict.kind === 'unsettled' ? 'waitingTitle' : verdict.kind];
   return (
     <div class={`verdict ${verdict.kind.toLowerCase().replaceAll('_', '-')}`}>
       <div role="alert">

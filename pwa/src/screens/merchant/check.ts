@@ -8,10 +8,10 @@ import type { Title } from './offline';
 /** The noes that a till has words of its own for; all others are `refused`. */
 const NOES = ['ALREADY_USED', 'EXPIRED', 'NOT_THERE', 'NOT_A_VOUCHER', 'QR_TOO_OLD', 'ONLINE_ONLY'] as const;
 
-/** What the platform says about a code or a pass; `offline` if this till had to say it, `unknown` when no answer came, so that nobody knows. */
+/** What the platform says about a code or a pass; `unsettled` if this till had to say it, `unknown` when no answer came, so that nobody knows. */
 export type Verdict =
   | { readonly kind: 'accepted'; readonly code: string; readonly title: Title; readonly at: string }
-  | { readonly kind: 'offline'; readonly code: string; readonly title: Title | undefined; readonly listingId: string }
+  | { readonly kind: 'unsettled'; readonly code: string; readonly title: Title | undefined; readonly listingId: string }
   | { readonly kind: typeof NOES[number] | 'refused'; readonly code: string; readonly message?: string; readonly at?: string | undefined; readonly ours?: boolean }
   | { readonly kind: 'unknown'; readonly code: string };
 

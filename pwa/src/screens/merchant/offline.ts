@@ -21,7 +21,7 @@ export interface No { readonly code: string; readonly message: string; readonly 
 export interface Title { readonly zh: string; readonly en: string }
 /** What comes of a pass at a till without a network. */
 export type Taken =
-  | { readonly kind: 'offline'; readonly title: Title | undefined; readonly listingId: string }
+  | { readonly kind: 'unsettled'; readonly title: Title | undefined; readonly listingId: string }
   | { readonly kind: 'NOT_A_VOUCHER' | 'QR_TOO_OLD' | 'NOT_THERE' | 'ONLINE_ONLY' }
   | { readonly kind: 'EXPIRED' | 'ALREADY_USED'; readonly at: string };
 /** What the platform says to checks: yes, or its no. Of those without an answer nothing is known, and they go on waiting. */
@@ -90,7 +90,7 @@ export async function take(shown: string): Promise<Taken> {
   const checkedAt = new Date(at).toISOString();
   remember(handle, checkedAt, until);
   change((rows) => [...rows, { key: crypto.randomUUID(), shown, checkedAt, providerId, listingId }]);
-  return { kind: 'offline', title: learnt.titles[listingId], listingId };
+  return { kind: 'unsettled', title: learnt.titles[listingId], listingId };
 }
 
 function refusal({ handle, providerId, until, offline }: Opened, at: number): Taken | undefined {
