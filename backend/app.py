@@ -25,6 +25,7 @@ from backend.kit.beside import beside
 from backend.kit.errors import Refusal
 from backend.kit.live import Hub, Tell
 from backend.kit.logs import LOG
+from backend.kit.passes import Passes
 from backend.settings import Settings
 from backend.wiring import elsewhere, signing_in
 
@@ -113,8 +114,11 @@ def services(
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
     outside = elsewhere.elsewhere(settings)
-    is_secure, recorder = settings.production, Recorder()
-    return Services(pack, *batchers, phone, factors, spending, known, hub, tell, is_secure, recorder, elsewhere=outside)
+    passes, recorder = Passes(signing_in.secret(settings)), Recorder()
+    is_secure = settings.production
+    return Services(
+        pack, *batchers, phone, factors, spending, known, hub, tell, is_secure, recorder, passes, elsewhere=outside
+    )
 
 
 @asynccontextmanager

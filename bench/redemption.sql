@@ -108,7 +108,7 @@ BEGIN
   UPDATE ledger_account SET version = version + 1, free_points = points_left, free_grams = grams_left,
     redeemed_points = redeemed_points + listing.points, helped_grams = helped_grams + grams_taken
     WHERE id = p_account;
-  code := upper(left(replace(gen_random_uuid()::text, '-', ''), 12));
+  code := upper(left(replace(gen_random_uuid()::text, '-', ''), 16));
   INSERT INTO mall_redemption (account_id, id, listing_id, listing_version, provider_id, points, grams, voucher_code,
     redeemed_at)
   VALUES (p_account, redemption, p_listing, listing.version, listing.provider_id, listing.points, grams_taken, code, at);

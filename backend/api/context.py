@@ -20,6 +20,7 @@ from backend.kit.batching import Batcher
 from backend.kit.db import Reader
 from backend.kit.errors import Refusal
 from backend.kit.live import Hub, Tell
+from backend.kit.passes import Passes
 from backend.kit.sealing import Seal
 from backend.kit.time import business_day
 from backend.mall import Checked, RedeemRequest, Redemption, VoucherCheck
@@ -71,6 +72,7 @@ class Services:
     tell: Tell
     secure: bool
     recorder: Recorder
+    passes: Passes = field(repr=False)
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
 

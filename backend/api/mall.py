@@ -12,6 +12,7 @@ from backend.api.context import Info, Metered, Public, SignedIn
 from backend.api.ledger import Account, own_account
 from backend.api.organisations import Organisation
 from backend.api.paging import After, Connection, First, asked, connection
+from backend.api.passes import VoucherPass, code_of, handed_out
 from backend.api.permissions import RightsProvider
 from backend.api.rejected import Rejected
 from backend.api.words import Words
@@ -22,6 +23,7 @@ from backend.kit.idempotency import unusable_key
 from backend.kit.paging import InTime
 from backend.kit.quantity import Grams, Points
 
+CHECKED_OFFLINE = False  # no listing allows checks without a network yet: one that does says so here
 ById = Annotated[strawberry.ID, strawberry.argument(name="id", description="Its id, a whole number.")]
 
 
@@ -74,7 +76,7 @@ class Voucher:
     id: strawberry.ID = strawberry.field(description="The id of the redemption, a whole number.")
     points: Points = strawberry.field(description="The points cancelled; they remain as honour.")
     grams: Grams = strawberry.field(description="The grams whose ownership passed to the provider (JS§37).")
-    code: str = strawberry.field(description="What to show at the till; good once.")
+    code: str = strawberry.field(description="What to read out at the till, 16 letters and digits; good once.")
     redeemed_at: datetime = strawberry.field(description="When the points were exchanged.")
     valid_until: datetime = strawberry.field(description="The instant from which it is good no more.")
     used_at: datetime | None = strawberry.field(description="When the provider took it, if they have.")
@@ -97,6 +99,15 @@ class Voucher:
     def past(cls, past: mall.PastRedemption) -> Self:
         """A redemption as its owner sees it later."""
         return cls.of(past.redemption, past.used_at)
+
+    @strawberry.field(
+        name="pass", description="What its QR is made of, also without a network; null once there is nothing to show."
+    )
+    def pass_(self, info: Info) -> VoucherPass | None:
+        """What the owner's device shows; the same each time."""
+        if self.used_at or self.valid_until <= info.context.now:
+            return None
+        return handed_out(info.context.services.passes, self.row, is_offline=CHECKED_OFFLINE)
 
     @strawberry.field(description="What was redeemed, as it stands today; perhaps no longer on the shelf.")
     async def listing(self, info: Info) -> Listing:
@@ -149,7 +160,9 @@ class RedeemInput:
 class CheckVoucherInput:
     """A voucher to take."""
 
-    code: str = strawberry.field(description="Its code; spaces, dashes and small letters do not matter.")
+    code: str = strawberry.field(
+        description="Its code, where spaces, dashes and small letters do not matter; or what its QR says, unchanged."
+    )
 
 
 @strawberry.type
@@ -221,8 +234,10 @@ class MallMutation:
         """Check through the batcher, as a redemption."""
         if refused := unreadable("code", data.code):
             return Rejected.of(refused, "input", "code")
-        check = mall.VoucherCheck(info.context.caller(), "".join(data.code.split()).replace("-", "").upper())
-        outcome = await info.context.services.check.submit(check)
+        code = code_of(info.context.services.passes, data.code, info.context.now)
+        if isinstance(code, Refusal):
+            return Rejected.of(code, "input", "code")
+        outcome = await info.context.services.check.submit(mall.VoucherCheck(info.context.caller(), code))
         if isinstance(outcome, Refusal):
             return Rejected.of(outcome)
         info.context.show(info.field_name, [outcome.account_id], outcome.provider_id)

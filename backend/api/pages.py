@@ -83,9 +83,9 @@ def handed(page: Page, request: Request) -> Response:
     return Response(body.data, media_type=page.kind, headers=headers)
 
 
-def text_page(text: str) -> Page:
+def text_page(text: str, kind: str = "text/plain") -> Page:
     """A text that anybody may read, asked for again each time."""
-    return Page("text/plain", ASK_AGAIN, {"": _body(text.encode())})
+    return Page(kind, ASK_AGAIN, {"": _body(text.encode())})
 
 
 def _asked(policy: Path) -> dict[str, str]:

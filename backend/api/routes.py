@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.api import coming_back
+from backend.api import coming_back, passes
 from backend.api.export import export
 from backend.api.http import Edge
 from backend.api.limits import STRICT, Limits
@@ -66,6 +66,7 @@ def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) 
     return [
         Route("/graphql", Edge(documents, limits)),
         Route("/schema.graphql", published),
+        Route(passes.PATH, passes.published),
         Route("/export", export),
         Route("/health", health),
         Route("/ready", ready),

@@ -75,8 +75,8 @@ async def one(db: Reader) -> int:
     return next(await new(db, 1))
 
 
-def codes(length: int = 12) -> Iterator[str]:
-    """Random codes without end, each of `length` letters and digits: 30^12 of them, about 58 bits."""
+def codes(length: int = 16) -> Iterator[str]:
+    """Random codes without end, each of `length` letters and digits: 30^16 of them, 78 bits."""
     drawn = ""
     while True:
         if len(drawn) < length:  # many are drawn at once: asking the kernel is what costs

@@ -123,7 +123,7 @@ async def test_a_redemption_hands_out_a_voucher_and_again_the_same(here: Town) -
     first = await redeem(here)
     voucher = first["voucher"]
     assert (first["__typename"], first["account"]) == ("Redeemed", {"freePoints": 83, "freeGrams": 831})
-    assert (voucher["points"], voucher["grams"], voucher["usedAt"], len(voucher["code"])) == (20, 200, None, 12)
+    assert (voucher["points"], voucher["grams"], voucher["usedAt"], len(voucher["code"])) == (20, 200, None, 16)
     assert voucher["listing"] == {"id": str(here.tea.id), "stock": 9, "title": {"en": "tea"}}
     assert voucher["provider"] == {"name": {"en": "teahouse"}}
     assert voucher["redeemedAt"] < voucher["validUntil"]

@@ -162,7 +162,7 @@ def test_points_are_exchanged_and_the_statement_tells_the_way(own: Terminal, ste
     tea = next(listing for listing, (title, *_) in own("shelf").table().items() if "cup of tea" in title)
     ran = own("redeem", account, tea, "--key", "first")
     assert re.fullmatch(
-        r"redemption=\d+ points=20 grams=0 voucher=\w{12} valid_until=\d{4}-\d\d-\d\d \d\d:\d\d", ran.last
+        r"redemption=\d+ points=20 grams=0 voucher=\w{16} valid_until=\d{4}-\d\d-\d\d \d\d:\d\d", ran.last
     )
     assert own("redeem", account, tea, "--key", "first").last == ran.last
     assert own("redeem", account, tea, "--key", "second").code == 0

@@ -232,7 +232,7 @@ SCREENS = (
     Screen(
         "check-offline",
         MERCHANT,
-        "Without a network nothing is taken, so that no voucher counts twice.",
+        "Without a network only what a listing allows is taken, at the risk of the merchant.",
         "/check",
         is_offline=True,
         shows=".offline-till",

@@ -1,24 +1,20 @@
 """Passkeys and authenticator apps on a real browser: setting one up, coming back with it, and proving who one is."""
 
-import asyncio
 import itertools
-import json
-from asyncio.subprocess import PIPE
 from base64 import b32decode
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, expect
 
 from backend.identities.totp import STEP_S, code_at
 from backend.kit.time import clock
 from tests.api.serving import Running
-from tests.conftest import ROOT
 from tests.e2e.city import DEAR, TAPPERS
-from tests.e2e.conftest import HERE, SIZES, Look, Phone, a_phone
+from tests.e2e.conftest import SIZES, Look, Phone, a_phone
 from tests.e2e.proving import Finger, Saver, age, enrolment
-from tests.e2e.story import modules
+from tests.e2e.story import read
 
 STAFF = {Look("zh", "light", elder=True): "13800000021", Look("en", "dark", elder=False): "13800000031"}
 NAME = "老王的手机"
@@ -114,15 +110,6 @@ async def test_a_wrong_finger_changes_nothing_and_a_code_does_instead(saver: Sav
     await saver.gives_a_code()
     await saver.page.wait_for_url("**/vouchers/*")
     assert await saver.points() == before - DEAR[2]
-
-
-async def read(drawn: Locator) -> str:
-    """What a drawn QR code says; two encoders fill up what is left over differently, so it is read."""
-    dark = json.dumps(sorted(await modules(drawn)))
-    node = str(ROOT / ".node" / "bin" / "node")
-    reader = await asyncio.create_subprocess_exec(node, HERE / "decoded.mjs", stdin=PIPE, stdout=PIPE)
-    told, _ = await reader.communicate(dark.encode())
-    return told.decode()
 
 
 def digits(secret: str, later: int = 0) -> str:

@@ -1,4 +1,5 @@
 import type { MutationDocument, QueryDocument } from '../../gen/documents';
+import { hear } from './clock';
 
 const PATIENCE_MS = 15_000;
 const ACCEPT = 'application/graphql-response+json';
@@ -51,7 +52,9 @@ export async function mutate<R, V>(document: MutationDocument<R, V>, variables: 
 async function answer<R>(url: string, init: RequestInit): Promise<R> {
   let body: Answer<R>;
   try {
+    const asked = Date.now();
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+    hear(response.headers.get('date'), asked);
     if (response.status >= 502) throw new Failure('unreachable');
     body = await response.json() as Answer<R>;
   } catch (error) {

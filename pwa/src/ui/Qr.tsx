@@ -12,13 +12,13 @@ function outline(modules: readonly (readonly boolean[])[]): string {
   })).join('');
 }
 
-/** A QR code, black on white in the dark too, because that is what scanners read; `label` says what stands in it. */
-export function Qr({ text, label }: { text: string; label: string }) {
+/** A QR code, black on white in the dark too, because that is what scanners read; `label` says what stands in it. A long text takes a lower level, so that its modules are larger. */
+export function Qr({ text, label, level = 'quartile' }: { text: string; label: string; level?: 'medium' | 'quartile' }) {
   const { side, path } = useMemo(() => {
     // The encoder leaves one module blank round the code; the view adds the three that make up the quiet zone.
-    const modules = encodeQR(text, 'raw', { ecc: 'quartile', border: 1 });
+    const modules = encodeQR(text, 'raw', { ecc: level, border: 1 });
     return { side: modules.length, path: outline(modules) };
-  }, [text]);
+  }, [text, level]);
   return (
     <svg class="qr" viewBox={`-3 -3 ${side + 6} ${side + 6}`} shape-rendering="crispEdges" role="img" aria-label={label}>
       <path d={path} />

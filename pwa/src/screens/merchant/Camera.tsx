@@ -1,16 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { merchantWords } from '../../i18n/merchant';
+import { glance } from '../vouchers/format';
 import { reader } from './reader';
 
 const LOOK_MS = 120;
 
-/** Look through the camera until something is read or `over` says so; what was read last counts again once it was out of sight. */
+/** Look through the camera until something is read or `over` says so; what was read last counts again once it was out of sight, and a voucher is the same in each of its pictures. */
 async function watch(video: HTMLVideoElement, last: string | undefined, over: () => boolean): Promise<string | undefined> {
   const read = await reader();
   let passed = last;
   while (!over()) {
     const text = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA ? await read(video) : undefined;
-    if (text && text !== passed) return text;
+    if (text && glance(text).id !== passed) return text;
     if (!text) passed = undefined;
     await new Promise((next) => setTimeout(next, LOOK_MS));
   }

@@ -1,23 +1,26 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { say } from '../../core/i18n';
+import { readLocal } from '../../core/local';
 import { me } from '../../core/session';
 import { merchantWords } from '../../i18n/merchant';
 import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
+import { later } from '../../ui/Skeleton';
 import { online } from '../../ui/online';
 import { Page } from '../../ui/Page';
+import { glance, isShown } from '../vouchers/format';
 import { groups } from '../vouchers/state';
 import { Camera } from './Camera';
-import { check, plain, type Verdict } from './check';
+import { canCheck, check, plain, type Verdict } from './check';
 import { Result } from './Result';
 import './merchant.css';
 
-/** Vouchers are checked on the spot or not at all: a list for later would let one be used twice. */
-function Offline() {
+/** Without a network a till takes nothing, or only what a listing lets it take at its own risk. */
+function Offline({ some }: { some: boolean }) {
   return (
     <div class="verdict offline-till" role="alert">
-      <h2>{merchantWords().offline}</h2>
-      <p>{merchantWords().offlineWhy}</p>
+      <h2>{some ? merchantWords().offlineSome : merchantWords().offline}</h2>
+      <p>{some ? merchantWords().offlineSomeWhy : merchantWords().offlineWhy}</p>
     </div>
   );
 }
@@ -43,7 +46,7 @@ function Typing({ busy, failed, onCode, onScan }: { busy: boolean; failed: boole
   return (
     <form ref={form} class="till" onSubmit={submit} noValidate>
       {failed && <p class="no-camera" role="alert">{merchantWords().noCamera}</p>}
-      <Field label={merchantWords().code} note={code ? merchantWords().read(groups(code).join(' ')) : merchantWords().codeNote} wrong={wrong} value={text} onText={change} name="voucher" autocomplete="off" autocapitalize="characters" maxLength={40} />
+      <Field label={merchantWords().code} note={code && !isShown(code) ? merchantWords().read(groups(code).join(' ')) : merchantWords().codeNote} wrong={wrong} value={text} onText={change} name="voucher" autocomplete="off" autocapitalize="characters" maxLength={400} />
       <div class="till-ways">
         <button class="button wide" aria-disabled={busy}>{busy ? merchantWords().checking : merchantWords().check}</button>
         <button type="button" class="button plain wide" onClick={onScan}>{merchantWords().scan}</button>
@@ -51,6 +54,8 @@ function Typing({ busy, failed, onCode, onScan }: { busy: boolean; failed: boole
     </form>
   );
 }
+
+const Waiting = later(async () => (await import('./Waiting')).Waiting, 0);
 
 function Till() {
   const [scanning, scan] = useState(false);
@@ -64,19 +69,22 @@ function Till() {
     work(false);
   };
   const read = (text: string) => {
-    seen.current = text;
+    seen.current = glance(text).id;
     void take(plain(text));
   };
+  useEffect(() => void import('./offline').then(({ learn }) => learn()), [online.value]);
   const open = (camera: boolean, broken: boolean) => {
     scan(camera);
     fail(broken);
   };
   if (verdict) return <Result verdict={verdict} onNext={() => judge(undefined)} onAgain={() => void take(verdict.code)} />;
-  if (!online.value) return <Offline />;
+  if (!online.value && !canCheck()) return <Offline some={false} />;
+  const wall = <>{readLocal('offline-checks') && <Waiting />}{!online.value && <Offline some />}</>;
   if (busy && scanning) return <p class="taking" role="status">{merchantWords().checking}</p>;
-  if (!scanning) return <Typing busy={busy} failed={failed} onCode={(code) => void take(code)} onScan={() => open(true, false)} />;
+  if (!scanning) return <>{wall}<Typing busy={busy} failed={failed} onCode={(code) => void take(code)} onScan={() => open(true, false)} /></>;
   return (
     <>
+      {wall}
       <Camera last={seen.current} onCode={read} onFail={() => open(false, true)} />
       <button type="button" class="button plain wide" onClick={() => open(false, false)}>{merchantWords().typing}</button>
     </>

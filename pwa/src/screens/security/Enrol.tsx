@@ -5,7 +5,7 @@ import { t } from '../../core/i18n';
 import { checkSession } from '../../core/session';
 import { secondWords } from '../../i18n/second-factor';
 import { Field } from '../../ui/Field';
-import { later } from '../../ui/later';
+import { later } from '../../ui/Skeleton';
 import { toast } from '../../ui/Toast';
 import { canPasskey, makePasskey, type Answered } from './passkey';
 import { useSending } from './sending';

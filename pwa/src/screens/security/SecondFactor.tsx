@@ -7,7 +7,7 @@ import { passkeyUseWords } from '../../i18n/passkey';
 import { secondWords } from '../../i18n/second-factor';
 import { securityWords } from '../../i18n/security';
 import { Field } from '../../ui/Field';
-import { later } from '../../ui/later';
+import { later } from '../../ui/Skeleton';
 import { Page } from '../../ui/Page';
 import { canPasskey, usePasskey } from './passkey';
 import { useSending } from './sending';

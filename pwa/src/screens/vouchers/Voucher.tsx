@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Voucher as VoucherQuery, type VoucherLine } from '../../../gen/documents';
 import { say, t } from '../../core/i18n';
 import { refresh, told, useLive } from '../../core/live';
@@ -8,11 +8,12 @@ import { voucherWords } from '../../i18n/vouchers';
 import { Empty } from '../../ui/Empty';
 import { Mass } from '../../ui/Mass';
 import { Page } from '../../ui/Page';
-import { Qr } from '../../ui/Qr';
 import { Line, Lines } from '../../ui/Row';
 import { Shown } from '../../ui/Shown';
 import { Block } from '../../ui/Skeleton';
 import { Grain } from '../../ui/Ticket';
+import { canShow } from './pass';
+import { Showing } from './Showing';
 import { groups, stateOf } from './state';
 import { useWakeLock } from './wake';
 import './vouchers.css';
@@ -57,6 +58,9 @@ function Top({ voucher }: { voucher: VoucherLine }) {
 function Stub({ voucher }: { voucher: VoucherLine }) {
   const state = stateOf(voucher);
   const awake = useWakeLock(state === 'usable');
+  // A code is good for ever: whoever looks over the shoulder should not see it unless it is wanted.
+  const [told, tell] = useState(false);
+  const pass = canShow() && voucher.pass;
   useTaken(state === 'usable');
   if (state !== 'usable') {
     return (
@@ -68,9 +72,10 @@ function Stub({ voucher }: { voucher: VoucherLine }) {
   }
   return (
     <div class="voucher-stub">
-      <Qr text={voucher.code} label={voucherWords().qr(groups(voucher.code).join(' '))} />
-      <Code code={voucher.code} />
-      <p class="voucher-note">{[voucherWords().works, awake && voucherWords().awake].filter(Boolean).join(' · ')}</p>
+      {pass && <Showing pass={pass} />}
+      {pass && <p class="voucher-note">{[voucherWords().changes, voucherWords().works, awake && voucherWords().awake].filter(Boolean).join(' · ')}</p>}
+      {(told || !pass) && <Code code={voucher.code} />}
+      {pass && <button type="button" class="quiet" aria-expanded={told} onClick={() => tell(!told)}>{told ? voucherWords().hide : voucherWords().reveal}</button>}
     </div>
   );
 }
