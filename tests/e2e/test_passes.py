@@ -101,14 +101,23 @@ async def test_a_till_alone_takes_each_voucher_once_and_settles_when_it_is_told_
         *(shown("F" * 16, now - 5 * MINUTES), show(OTHERS.hand_out(MINE), now)),
     ]
     till = await told("till.mjs", known=KNOWN, providers=[{"id": "11"}], texts=texts)
-    kinds = ["unsettled", "ALREADY_USED", "unsettled", "ONLINE_ONLY", "NOT_THERE", "EXPIRED", "QR_TOO_OLD", "NOT_A_VOUCHER"]
+    kinds = [
+        "unsettled",
+        "VOUCHER_USED",
+        "unsettled",
+        "ONLINE_ONLY",
+        "NOT_THERE",
+        "EXPIRED",
+        "QR_TOO_OLD",
+        "NOT_A_VOUCHER",
+    ]
     assert [one["kind"] for one in till["taken"]] == kinds
     assert till["taken"][0] == {"kind": "unsettled", "title": {"zh": "茶", "en": "tea"}, "listingId": "77"}
     rows = [{"shown": one, "providerId": "11", "listingId": "77"} for one in (first, second)]
     assert (till["queued"], len(till["seen"])) == (rows, 2)
     # Nothing is sent while there is no network, and all of it again where no answer came.
     assert (till["offline"], till["sent"]) == (0, [[first, second]] * 2)
-    no = {"code": "ALREADY_USED", "message": "used", "at": "2026-11-20T05:00:00Z"}
+    no = {"code": "VOUCHER_USED", "message": "used", "at": "2026-11-20T05:00:00Z"}
     assert till["left"] == [rows[1] | {"no": no}]
 
 
@@ -164,7 +173,7 @@ async def test_on_a_phone_without_a_network_and_with_a_wrong_clock_the_picture_c
     second = await held.shown()
     assert await other.complaints() == []
     assert (await merchant.tell("CheckVoucher", code=second))["__typename"] == "VoucherChecked"
-    assert (await merchant.tell("CheckVoucher", code=first))["code"] == "ALREADY_USED"
+    assert (await merchant.tell("CheckVoucher", code=first))["code"] == "VOUCHER_USED"
     assert (other.troubles, merchant.troubles) == ([], [])
 
 

@@ -27,7 +27,7 @@ const sent = [];
 const send = async (checks) => {
   sent.push(checks.map((each) => each.shown));
   if (sent.length === 1) throw new Error('no answer');
-  return new Map(checks.map(({ key }, at) => [key, at ? { code: 'ALREADY_USED', message: 'used', at: '2026-11-20T05:00:00Z' } : 'settled']));
+  return new Map(checks.map(({ key }, at) => [key, at ? { code: 'VOUCHER_USED', message: 'used', at: '2026-11-20T05:00:00Z' } : 'settled']));
 };
 const settle = () => new Promise((next) => setTimeout(next, 20));
 till.settleBy(send);

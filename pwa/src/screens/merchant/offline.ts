@@ -23,7 +23,7 @@ export interface Title { readonly zh: string; readonly en: string }
 export type Taken =
   | { readonly kind: 'unsettled'; readonly title: Title | undefined; readonly listingId: string }
   | { readonly kind: 'NOT_A_VOUCHER' | 'QR_TOO_OLD' | 'NOT_THERE' | 'ONLINE_ONLY' }
-  | { readonly kind: 'EXPIRED' | 'ALREADY_USED'; readonly at: string };
+  | { readonly kind: 'EXPIRED' | 'VOUCHER_USED'; readonly at: string };
 /** What the platform says to checks: yes, or its no. Of those without an answer nothing is known, and they go on waiting. */
 export type Send = (checks: readonly Check[]) => Promise<ReadonlyMap<string, 'settled' | No>>;
 
@@ -96,7 +96,7 @@ export async function take(shown: string): Promise<Taken> {
 function refusal({ handle, providerId, until, offline }: Opened, at: number): Taken | undefined {
   if (!ours(providerId)) return { kind: 'NOT_THERE' };
   const before = readLocal<Seen>(SEEN)?.[handle];
-  if (before) return { kind: 'ALREADY_USED', at: before.at };
+  if (before) return { kind: 'VOUCHER_USED', at: before.at };
   if (until <= at) return { kind: 'EXPIRED', at: new Date(until).toISOString() };
   return offline ? undefined : { kind: 'ONLINE_ONLY' };
 }
