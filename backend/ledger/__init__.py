@@ -24,6 +24,7 @@ from backend.ledger.queries import (
     account,
     entries,
     entries_page,
+    expiring,
     lots,
     lots_page,
     next_expiry,
@@ -34,7 +35,7 @@ from backend.ledger.queries import (
     whereabouts,
 )
 from backend.ledger.rules import Books
-from backend.ledger.values import Account, BooksChanged, Cause, EntryKind, Grant, Issue, Lot, State, Taken
+from backend.ledger.values import Account, BooksChanged, Cause, EntryKind, Expiring, Grant, Issue, Lot, State, Taken
 
 __all__ = [
     "Account",
@@ -43,6 +44,7 @@ __all__ = [
     "Cause",
     "EntryKind",
     "EntryOnPaper",
+    "Expiring",
     "Grant",
     "Issue",
     "Lot",
@@ -56,6 +58,7 @@ __all__ = [
     "account",
     "entries",
     "entries_page",
+    "expiring",
     "load",
     "lock",
     "lots",
