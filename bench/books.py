@@ -139,6 +139,12 @@ async def prove(run: str, database: str) -> int:
     return sum(len(one.proofs) for one in PROVED)
 
 
+async def expired(run: str, database: str) -> int:
+    """How many lots have expired."""
+    async with db.single(embedded.url(run, embedded.SUPERUSER, database)) as admin:
+        return int(await admin.fetchval("SELECT count(*) FROM ledger_lot WHERE state = 'EXPIRED'"))
+
+
 async def bytes_of(run: str, database: str) -> int:
     """How much disk the database takes."""
     async with db.single(embedded.url(run, embedded.SUPERUSER, database)) as admin:

@@ -14,6 +14,7 @@ from backend.api.audit_lines import AuditLinesQuery
 from backend.api.auditing import watch
 from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.elsewhere import ElsewhereMutation, ElsewhereQuery
+from backend.api.inbox import InboxMutation, InboxQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
@@ -36,6 +37,7 @@ class Query(
     PasskeysQuery,
     ElsewhereQuery,
     LedgerQuery,
+    InboxQuery,
     ActivitiesQuery,
     ScenariosQuery,
     MethodsQuery,
@@ -56,6 +58,7 @@ class Mutation(
     ElsewhereMutation,
     RealNameMutation,
     LeavingMutation,
+    InboxMutation,
     ConsentsMutation,
     MallMutation,
     IssuanceMutation,

@@ -1,6 +1,7 @@
 """What comes into the inbox, and what is read. Every command takes an open transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 
 from backend import ledger
 from backend.inbox import rules, store
@@ -11,7 +12,7 @@ from backend.kit.time import business_day, starts_after
 from backend.programme import RulePack
 
 REMINDED_AT_ONCE = 1000
-KIND = PointsExpiring.__struct_config__.tag
+KIND = str(PointsExpiring.__struct_config__.tag)
 
 
 async def tell(tx: Tx, messages: Sequence[NewMessage]) -> int:
@@ -22,9 +23,9 @@ async def tell(tx: Tx, messages: Sequence[NewMessage]) -> int:
     return len(await store.add(tx, list(new), messages, tx.now()))
 
 
-async def read(tx: Tx, account_id: int, message_ids: Collection[int]) -> int:
-    """Note that a person has read messages of theirs; others' are passed over. How many of these were unread."""
-    return await store.mark_read(tx, account_id, message_ids, tx.now())
+async def read(tx: Tx, account_id: int, until: datetime) -> None:
+    """Note that a person has read what came up to an instant: what came later they may not have seen."""
+    await store.mark_read(tx, account_id, until, tx.now())
 
 
 async def remind(tx: Tx, pack: RulePack, after: int = 0, limit: int = REMINDED_AT_ONCE) -> int | None:

@@ -28,16 +28,15 @@ async def add(tx: Tx, ids: Sequence[int], messages: Sequence[NewMessage], at: da
     return [row["account_id"] for row in rows]
 
 
-async def mark_read(tx: Tx, account_id: int, ids: Collection[int], at: datetime) -> int:
-    """Note that a person has read messages of theirs; what they had read before keeps its time. How many were new."""
-    rows = await tx.fetch(
+async def mark_read(tx: Tx, account_id: int, until: datetime, at: datetime) -> None:
+    """Note that a person has read what came up to an instant; what they had read before keeps its time."""
+    await tx.execute(
         """UPDATE inbox_message SET read_at = greatest(at, $3)
-           WHERE account_id = $1 AND id = ANY($2) AND read_at IS NULL RETURNING id""",
+           WHERE account_id = $1 AND at <= $2 AND read_at IS NULL""",
         account_id,
-        list(ids),
+        until,
         at,
     )
-    return len(rows)
 
 
 async def unread(db: Reader, account_ids: Collection[int]) -> dict[int, int]:

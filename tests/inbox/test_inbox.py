@@ -27,13 +27,16 @@ async def tell(*new: NewMessage, days: int = 0) -> int:
         return await inbox.tell(tx, new)
 
 
-async def ids(account_id: int) -> list[int]:
-    return [one.id for one in (await inbox.messages(db.pool(), account_id, 100, None)).items]
-
-
-async def read(account_id: int, message_ids: list[int], days: int = 1) -> int:
+async def read(account_id: int, until: int, days: int) -> None:
+    """Read what came up to so many days after the first, on a later day."""
     async with db.transaction(NOW + timedelta(days=days)) as tx:
-        return await inbox.read(tx, account_id, message_ids)
+        await inbox.read(tx, account_id, NOW + timedelta(days=until))
+
+
+async def reading(account_id: int) -> list[int | None]:
+    """On which day each message was read, newest first."""
+    page = await inbox.messages(db.pool(), account_id, 100, None)
+    return [None if one.read_at is None else (one.read_at - NOW).days for one in page.items]
 
 
 async def test_of_one_subject_somebody_is_told_once_and_it_stays_as_it_was() -> None:
@@ -58,14 +61,17 @@ async def test_pages_go_from_the_newest_to_the_oldest() -> None:
 
 
 async def test_reading_is_noted_once_and_only_of_ones_own() -> None:
-    await tell(about("a"), about("b"), about("a", BEN))
-    mine, theirs = await ids(ANN), await ids(BEN)
-    assert await inbox.unread(db.pool(), [ANN, BEN]) == {ANN: 2, BEN: 1}
-    assert await read(ANN, [mine[0], *theirs, 999]) == 1
-    assert await read(ANN, [mine[0]], days=2) == 0
-    assert await inbox.unread(db.pool(), [ANN, BEN]) == {ANN: 1, BEN: 1}
-    [one, other] = (await inbox.messages(db.pool(), ANN, 100, None)).items
-    assert (one.read_at, other.read_at) == (NOW + timedelta(days=1), None)
+    for day in (0, 1, 2):
+        await tell(about(str(day)), about(str(day), BEN), days=day)
+    assert await inbox.unread(db.pool(), [ANN, BEN]) == {ANN: 3, BEN: 3}
+    await read(ANN, until=0, days=5)
+    await read(ANN, until=1, days=6)
+    assert await reading(ANN) == [None, 6, 5]
+    assert await reading(BEN) == [None, None, None]
+    assert await inbox.unread(db.pool(), [ANN, BEN, 13]) == {ANN: 1, BEN: 3}
+    await read(BEN, until=9, days=1)  # a clock that goes behind what came
+    assert await reading(BEN) == [2, 1, 1]
+    assert await inbox.unread(db.pool(), [ANN, BEN]) == {ANN: 1}
 
 
 async def test_the_application_cannot_change_what_was_told(owner: "asyncpg.Connection[db.Row]") -> None:
