@@ -97,6 +97,14 @@ bench-methods: .venv/.stamp ## Measure how fast methodologies calculate
 bench-redemption: .venv/.stamp ## Measure redemption against pgbench in the same run
 	@$(PYTHON) -m bench.redemption
 
+.PHONY: bench-sweep
+bench-sweep: .venv/.stamp ## Measure the sweep against one SQL statement; ARGS="--people 50000 --rounds 1" for less
+	@$(PYTHON) -m bench.sweep $(ARGS)
+
+.PHONY: bench-growth
+bench-growth: .venv/.stamp ## Measure redemption and sweep on 100,000 lots to ten million; ARGS="--lots 100000" for some
+	@$(PYTHON) -m bench.growth $(ARGS)
+
 .PHONY: bench-edge
 bench-edge: .venv/.stamp services ## Measure what charging requests and telling sessions from Redis cost or save
 	@$(PYTHON) -m bench.edge

@@ -13,6 +13,7 @@ from backend.api import sessions
 from backend.api.access import OWN, SHARED, Note, guarded
 from backend.api.again import at_last
 from backend.api.context import Context, Info, Oneself, Public, SignedIn
+from backend.api.inbox import unread_of
 from backend.api.organisations import Organisation
 from backend.api.own_sessions import LONGEST, SessionsMutation, SessionsQuery, field_of, proof_of
 from backend.api.real_name import level_of
@@ -65,6 +66,11 @@ class Me:
     async def real_name_level(self, info: Info) -> RealNameLevel:
         """Looked up only where it is asked for."""
         return await level_of(info.context, int(self.account_id))
+
+    @strawberry.field(description="How many of their messages they have not read.")
+    async def unread_messages(self, info: Info) -> int:
+        """Looked up only where it is asked for."""
+        return await unread_of(info.context, int(self.account_id))
 
 
 @strawberry.input(description="Where to send a code.")

@@ -14,6 +14,7 @@ from backend.api.audit_lines import AuditLinesQuery
 from backend.api.auditing import watch
 from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.elsewhere import ElsewhereMutation, ElsewhereQuery
+from backend.api.inbox import InboxMutation, InboxQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
@@ -38,6 +39,7 @@ class Query(
     PasskeysQuery,
     ElsewhereQuery,
     LedgerQuery,
+    InboxQuery,
     ActivitiesQuery,
     ScenariosQuery,
     MethodsQuery,
@@ -60,6 +62,7 @@ class Mutation(
     ElsewhereMutation,
     RealNameMutation,
     LeavingMutation,
+    InboxMutation,
     ConsentsMutation,
     MallMutation,
     IssuanceMutation,

@@ -2,7 +2,7 @@
 
 import argparse
 
-from backend import accounts, activities, issuance, ledger, programme
+from backend import accounts, activities, issuance, programme
 from backend.adapters import live
 from backend.cli import session
 from backend.kit import db
@@ -11,6 +11,7 @@ from backend.kit.db import Tx
 from backend.kit.errors import ConfigurationError, Refusal
 from backend.kit.time import clock
 from backend.settings import Settings
+from backend.wiring import sweeping
 
 SHOWN = 50  # rows of what an auditor looks at, outliers first; a run of millions has too many for a terminal
 
@@ -84,20 +85,13 @@ async def _actor(reference: str) -> Actor:
 
 
 def sweep(options: argparse.Namespace, settings: Settings) -> int:
-    """Expire and release until nothing is due."""
+    """Do at once what the worker does every minute, until nothing is due."""
     del options
-    return session.run(settings, lambda _: _sweep(settings))
+    return session.run(settings, lambda pack: _sweep(pack, settings))
 
 
-async def _sweep(settings: Settings) -> int:
-    total = ledger.Swept(0, 0, 0)
+async def _sweep(pack: programme.RulePack, settings: Settings) -> int:
     async with live.telling(settings.redis_url) as tell:
-        while True:
-            async with db.transaction(tell=tell) as tx:
-                swept = await ledger.sweep(tx)
-            if not swept.accounts:
-                break
-            points, grams = total.points + swept.points, total.grams + swept.grams
-            total = ledger.Swept(total.accounts + swept.accounts, points, grams)
-    session.console.print(f"accounts={total.accounts} points={total.points} grams={total.grams}")
+        swept = await sweeping.sweep(pack, tell)
+    session.console.print(f"accounts={swept.accounts} points={swept.points} grams={swept.grams}")
     return 0

@@ -11,7 +11,7 @@ from backend.ledger import store
 from backend.ledger.rules import Books
 from backend.ledger.values import BooksChanged, Cause, Issue, Lot
 
-SWEPT_AT_ONCE = 1000
+SWEPT_AT_ONCE = 250  # who redeems meanwhile may wait for a page: this many take about as long as ten redemptions do
 NOBODY = 0  # the actor of what time alone does
 
 
@@ -88,8 +88,15 @@ class Swept:
 
 
 async def sweep(tx: Tx, limit: int = SWEPT_AT_ONCE) -> Swept:
-    """End the holds that lapsed and expire what is due, for at most `limit` accounts; call again until none is left."""
-    books = await lock(tx, await store.due_accounts(tx, tx.now(), limit))
+    """Release what lapsed, or else expire what is due, for at most `limit` accounts; call again until none is left."""
+    if lapsed := await store.lapsed_accounts(tx, tx.now(), limit):
+        return await _release(tx, lapsed)
+    return await _expire(tx, await store.due_accounts(tx, tx.now(), limit))
+
+
+async def _release(tx: Tx, lapsed: Collection[int]) -> Swept:
+    """Decide in memory, because few holds lapse; what is due of the same accounts ends with them."""
+    books = await lock(tx, lapsed)
     cause = Cause(NOBODY, NOBODY, tx.now())
     await _load_held(tx, books, books.accounts)
     due: dict[int, list[Lot]] = {}
@@ -105,6 +112,20 @@ async def sweep(tx: Tx, limit: int = SWEPT_AT_ONCE) -> Swept:
     ended = [posting for posting in books.postings if posting.book == "EXPIRED"]
     points, grams = (sum(p.amount for p in ended if p.asset == asset) for asset in ("POINT", "GRAM"))
     return Swept(len(books.accounts), points, grams)
+
+
+async def _expire(tx: Tx, due: Collection[int]) -> Swept:
+    """Decide in the database, because what is due at a midnight is much.
+
+    Who is locked is doing something, and is not waited for: others would wait for this transaction meanwhile. They
+    come with the next page, unless nobody else is left.
+    """
+    locked = await store.lock_unlocked(tx, due) or list(await store.lock_accounts(tx, due))
+    entry_ids = await ids.new(tx, len(locked))
+    ended = await store.expire(tx, locked, list(entry_ids), Cause(NOBODY, NOBODY, tx.now()))
+    for account, _, _ in ended:
+        tx.announce(account.id, BooksChanged(account.version - 1, account))
+    return Swept(len(locked), sum(points for _, points, _ in ended), sum(grams for _, _, grams in ended))
 
 
 def _file(books: Books, lots: Iterable[Lot]) -> None:

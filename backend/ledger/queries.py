@@ -8,7 +8,7 @@ from typing import Any
 from backend.kit.db import Reader, Row
 from backend.kit.paging import Counted, InTime, Page
 from backend.ledger import rules, store
-from backend.ledger.values import Account, EntryKind, Issue, Lot, Quoted, State
+from backend.ledger.values import Account, EntryKind, Expiring, Issue, Lot, Quoted, State
 
 LOT = ", ".join(f"l.{name}" for name in store.LOT.split(", "))
 ENTRIES = """SELECT e.id, e.kind, e.version, e.reference_id, e.posted_at,
@@ -42,15 +42,6 @@ class EntryOnPaper:
     posted_at: datetime
     free_points: int
     free_grams: int
-
-
-@dataclass(frozen=True, slots=True)
-class Expiring:
-    """What will expire at one instant."""
-
-    at: datetime
-    points: int
-    grams: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +147,32 @@ async def lots_page(db: Reader, account_id: int, first: int, after: InTime | Non
 async def next_expiry(db: Reader, account_id: int, now: datetime) -> Expiring | None:
     """The first of an account's free points to expire, and the grams that expire with them. Cost: its free lots."""
     row = await db.fetchrow(
-        """SELECT spendable_until, sum(points)::bigint, sum(grams)::bigint FROM ledger_lot
+        """SELECT account_id, spendable_until, sum(points)::bigint, sum(grams)::bigint FROM ledger_lot
            WHERE account_id = $1 AND state = 'FREE' AND points > 0 AND spendable_until > $2
-           GROUP BY spendable_until ORDER BY spendable_until LIMIT 1""",
+           GROUP BY account_id, spendable_until ORDER BY spendable_until LIMIT 1""",
         account_id,
         now,
     )
     return Expiring(*row) if row else None
+
+
+async def expiring(db: Reader, instants: Collection[datetime], after: int, limit: int) -> list[Expiring]:
+    """What of free points expires at these instants, of a page of accounts, those after one. Cost: the page."""
+    rows = await db.fetch(
+        """SELECT l.account_id, l.spendable_until, sum(l.points)::bigint, sum(l.grams)::bigint
+           FROM (SELECT DISTINCT account_id FROM unnest($1::timestamptz[]) AS asked(at) CROSS JOIN LATERAL (
+                   SELECT DISTINCT account_id FROM ledger_lot WHERE state = 'FREE' AND points > 0
+                     AND spendable_until = at AND account_id > $2 ORDER BY account_id LIMIT $3) AS first
+                 ORDER BY account_id LIMIT $3) AS page
+             CROSS JOIN unnest($1::timestamptz[]) AS asked(at)
+             JOIN ledger_lot l ON l.spendable_until = at AND l.account_id = page.account_id
+               AND l.state = 'FREE' AND l.points > 0
+           GROUP BY l.account_id, l.spendable_until ORDER BY l.account_id, l.spendable_until""",
+        list(instants),
+        after,
+        limit,
+    )
+    return [Expiring(*row) for row in rows]
 
 
 async def whereabouts(db: Reader, ranges: Collection[Range]) -> dict[Range, list[Part]]:

@@ -194,6 +194,16 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Expiring:
+    """What of an account's free points, and of the grams with them, expires at one instant."""
+
+    account_id: int
+    at: datetime
+    points: int
+    grams: int
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What an act took from an account: points and the grams that came with them, and the lots it touched."""
 

@@ -87,6 +87,9 @@ class Rules:
     voucher_validity_days: Annotated[int, "day"]
     redemption_hold_minutes: Annotated[int, "minute"]  # what is set aside waits so long for the person to confirm
     step_up_above_points: Annotated[int, "point"]  # a redemption for more needs a code not older than five minutes
+    first_expiry_reminder_days: Annotated[int, "day"]  # before the last day on which points can be spent
+    second_expiry_reminder_days: Annotated[int, "day"]
+    last_expiry_reminder_days: Annotated[int, "day"]
     audit_sample_permille: Annotated[int, "permille"]  # of the records of a batch
     audit_sample_minimum: Annotated[int, "record"]  # or the whole batch if it has fewer
     outlier_times_median_permille: Annotated[int, "permille"]  # 20000 flags what exceeds 20 times the median

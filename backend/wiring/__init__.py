@@ -25,6 +25,7 @@ MODELS = (
     "backend.accounts.models",
     "backend.identities.models",
     "backend.ledger.models",
+    "backend.inbox.models",
     "backend.methodologies.models",
     "backend.scenarios.models",
     "backend.consents.models",

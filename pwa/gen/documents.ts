@@ -18,6 +18,7 @@ export type HowSure = 'CONFIRMED' | 'SECONDARY' | 'DERIVED' | 'MEMORY' | 'OPERAT
 export type Language = 'ZH' | 'EN';
 export interface LinkIdentityInput { readonly provider: string }
 export type LotState = 'FREE' | 'HELD' | 'REDEEMED' | 'RETIRED' | 'EXPIRED';
+export interface ReadMessagesInput { readonly until: string }
 export type RealNameLevel = 'L0' | 'L1' | 'L2';
 export interface RedeemInput { readonly key: string; readonly listingId: string; readonly expectedPoints: number; readonly expectedVersion: number }
 export interface RemovePasskeyInput { readonly id: string }
@@ -37,6 +38,7 @@ export type ConsentLine = { readonly id: string; readonly scenario: { readonly c
 export type FactorLine = { readonly name: string; readonly title: { readonly zh: string; readonly en: string }; readonly value: string; readonly unit: string; readonly source: string; readonly howSure: HowSure; readonly dataYear: number | null; readonly region: string | null };
 export type LinkedLine = { readonly id: string; readonly provider: { readonly provider: string; readonly title: { readonly zh: string; readonly en: string } }; readonly linkedAt: string };
 export type ListingLine = { readonly id: string; readonly title: { readonly zh: string; readonly en: string }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly stock: number; readonly version: number; readonly soldUntil: string };
+export type MessageLine = { readonly id: string; readonly at: string; readonly readAt: string | null; readonly content: ({ readonly __typename: 'PointsExpiring'; readonly endings: ReadonlyArray<{ readonly lastDay: string; readonly points: number; readonly grams: number }> }) };
 export type MethodLine = { readonly code: string; readonly version: string; readonly title: { readonly zh: string; readonly en: string }; readonly source: string; readonly pointsOnly: boolean; readonly recognised: boolean; readonly confirmed: boolean };
 export type No = { readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null };
 export type PasskeyLine = { readonly id: string; readonly name: string; readonly createdAt: string; readonly lastUsedAt: string | null };
@@ -48,6 +50,7 @@ export type VoucherLine = { readonly id: string; readonly listing: { readonly id
 export * from './account';
 export * from './consents';
 export * from './elsewhere';
+export * from './inbox';
 export * from './leaving';
 export * from './live';
 export * from './mall';

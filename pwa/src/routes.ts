@@ -17,6 +17,7 @@ export const routes: Routes = {
   '/check': { screen: () => import('./screens/merchant/Check') },
   '/consents': { screen: () => import('./screens/consents/Consents') },
   '/consents/:code': { screen: () => import('./screens/consents/Consent') },
+  '/me/inbox': { screen: () => import('./screens/inbox/Inbox') },
   '/me/security': { screen: () => import('./screens/security/Security') },
   '/me/passkeys': { screen: () => import('./screens/security/Passkeys') },
   '/me/second-factor': { screen: () => import('./screens/security/SecondFactor') },

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from backend import app, ledger
+from backend import app, ledger, programme
 from backend.adapters import embedded
 from backend.api import routes
 from backend.kit.db import Tx
@@ -91,7 +91,7 @@ async def test_a_sweep_that_fails_is_told_and_not_the_last(
 
     monkeypatch.setattr(ledger, "sweep", sweep)
     monkeypatch.setattr(app, "SWEEP_EVERY", app.SWEEP_EVERY * 0)
-    sweeping = asyncio.create_task(app.sweep_for_ever(lambda _: None))
+    sweeping = asyncio.create_task(app.sweep_for_ever(programme.pack("trial"), lambda _: None))
     await asyncio.wait_for(third.wait(), PATIENCE_S)
     sweeping.cancel()
     with pytest.raises(asyncio.CancelledError):

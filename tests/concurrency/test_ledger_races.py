@@ -32,8 +32,15 @@ async def redeem(account_ids: Sequence[int], points: int, at: datetime = NOW) ->
 
 
 async def sweep(at: datetime) -> Swept:
+    """One page."""
     async with db.transaction(at) as tx:
         return await ledger.sweep(tx)
+
+
+async def sweep_all(at: datetime) -> None:
+    """Until nothing is due, as the worker does."""
+    while (await sweep(at)).accounts:
+        pass
 
 
 async def release(account_id: int, purpose: str) -> Taken | Refusal:
@@ -92,7 +99,7 @@ async def test_sweeps_that_overlap_expire_everything_once(owner: "asyncpg.Connec
     await granted(*(grant(7, until=LATER, account_id=account_id) for account_id in people))
     await held(6, until=TOMORROW, account_id=1)
     _, redeemed = await asyncio.gather(
-        at_once([sweep(TOMORROW) for _ in range(6)]),
+        at_once([sweep_all(TOMORROW) for _ in range(6)]),
         at_once([redeem([account_id], 7, TOMORROW) for account_id in people]),
     )
     assert await sweep(TOMORROW) == Swept(0, 0, 0)
@@ -101,6 +108,24 @@ async def test_sweeps_that_overlap_expire_everything_once(owner: "asyncpg.Connec
     people_rows = [one for one in rows.accounts if one.id != PROVIDER]
     assert {(one.free_points, one.redeemed_points, one.expired_points) for one in people_rows} == {(0, 7, 5)}
     rows.hold()
+
+
+async def test_a_sweep_passes_over_who_is_locked_and_waits_only_where_nobody_else_is_left(
+    owner: "asyncpg.Connection[db.Row]",
+) -> None:
+    people = range(1, 6)
+    await opened(people)
+    await granted(*(grant(5, until=TOMORROW, account_id=account_id) for account_id in people))
+    async with owner.transaction():
+        await owner.execute("SELECT FROM ledger_account WHERE id IN (2, 4) FOR UPDATE")
+        assert await sweep(TOMORROW) == Swept(3, 15, 0)
+        waiting = asyncio.create_task(sweep(TOMORROW))
+        async with asyncio.timeout(30):
+            while not await owner.fetchval(BLOCKED_BY_ME):
+                pass
+    assert await waiting == Swept(2, 10, 0)
+    assert await sweep(TOMORROW) == Swept(0, 0, 0)
+    (await read(owner)).hold()
 
 
 async def test_batches_that_share_accounts_in_any_order_never_deadlock(owner: "asyncpg.Connection[db.Row]") -> None:

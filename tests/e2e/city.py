@@ -2,12 +2,15 @@
 
 import asyncio
 import os
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
 
 import asyncpg
 
-from backend import accounts, demo, identities, mall, settings, wiring
+from backend import accounts, demo, identities, inbox, mall, settings, wiring
 from backend.accounts import NewMember, NewPerson
+from backend.inbox import Ending, NewMessage, PointsExpiring
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
@@ -44,12 +47,23 @@ async def build() -> None:
                 await grant(tx, people[handle], (SAVED, 0, clock() + timedelta(days=700)))
             await _shelve(tx, people["merchant"])
             await _seat(tx, signing_in.secret(chosen), pack(chosen.programme).root.code)
+            await _remind(tx, today, [people[handle] for handle in EARNERS])
         # Behind all the others, so that what else is told of the first page of the mall stays as it is.
         owner = await asyncpg.connect(addresses.owner)
         await owner.execute(
             "UPDATE mall_listing SET listed_at = listed_at - interval '2 years' WHERE points = $1", DEAR[2]
         )
         await owner.close()
+
+
+async def _remind(tx: Tx, today: date, account_ids: list[int]) -> None:
+    """Remind those who earn well of points that end in a week, as was done already when it was a month."""
+    week, month = today + timedelta(days=7), today + timedelta(days=30)
+    for days, endings in ((23, (Ending(week, 120, 1500),)), (0, (Ending(week, 86, 1042), Ending(month, 240, 0)))):
+        subject, content = (today - timedelta(days=days)).isoformat(), PointsExpiring(endings)
+        at = clock() - timedelta(days=days)
+        then = replace(tx, now=partial(lambda at: at, at))
+        await inbox.tell(then, [NewMessage(account_id, subject, content) for account_id in account_ids])
 
 
 async def _seat(tx: Tx, secret: bytes, region: str) -> None:

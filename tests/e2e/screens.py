@@ -79,6 +79,7 @@ SCREENS = (
     Screen("ledger-empty", NEWCOMER, "An empty ledger.", "/ledger"),
     Screen("entries-empty", NEWCOMER, "No entries yet.", "/ledger/entries"),
     Screen("vouchers-empty", NEWCOMER, "No vouchers yet.", "/vouchers"),
+    Screen("inbox-empty", NEWCOMER, "No messages yet.", "/me/inbox"),
     Screen("mall-first", NEWCOMER, "The mall, before there are points.", "/mall"),
     Screen(
         "listing-short",
@@ -184,6 +185,14 @@ SCREENS = (
         "One's own page: larger letters, language, theme, the rules of the programme.",
         "/me",
         is_main=True,
+    ),
+    Screen(
+        "inbox",
+        CITIZEN,
+        "What one should know: which points end when, that they stay as honour, and what to do.",
+        "/me/inbox",
+        is_main=True,
+        shows=".message",
     ),
     Screen(
         "sign-out", CITIZEN, "Signing out, and what it removes.", "/me", None, (".leave .button",), shows=".sheet[open]"

@@ -57,6 +57,7 @@ CITIZEN = (
     Stop("/methods/{method}"),
     Stop("/methods/NOTHING/1"),
     Stop("/me"),
+    Stop("/me/inbox"),
     Stop("/me", ("退出登录", "Sign out")),
     Stop("/me/security"),
     Stop("/me/passkeys"),
@@ -79,6 +80,7 @@ NEWCOMER = (
     Stop("/consents"),
     Stop("/consents/{open}"),
     Stop("/me"),
+    Stop("/me/inbox"),
 )
 MERCHANT = (
     Stop("/me"),

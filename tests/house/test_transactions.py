@@ -9,13 +9,13 @@ from tests.house.reading import Source, dotted, snippet, sources
 
 OPENERS = (
     "backend/api",
-    "backend/app.py",  # sweeps itself where there is no worker, and gives the batcher its transaction
+    "backend/app.py",  # gives the batcher its transaction
     "backend/cli",
     "backend/cli.py",
     "backend/demo",
     "backend/kit/batching.py",
     "backend/kit/db.py",  # defines `transaction`
-    "backend/wiring",  # migrates: settles the programme and starts a trial, as the owner
+    "backend/wiring",  # migrates as the owner, and does what time alone does
     "backend/worker.py",
 )
 

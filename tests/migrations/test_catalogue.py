@@ -33,6 +33,7 @@ NOT_BY_CITIZEN = {
     "accounts_organisation": "few rows, of organisations; their codes are unique",
     "activities_intake": "of a provider: a delivery speaks of many citizens",
     "activities_rejected_record": "of a provider: a rejected record has no citizen",
+    "inbox_round": "of a day, when everybody has been told",
     "issuance_run": "of a scenario",
     "issuance_audit": "of a scenario",
     "ledger_issue": "of a scenario",

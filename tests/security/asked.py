@@ -83,6 +83,7 @@ ASKED = {
     "act": query("act", "(id: $id) { id }", "($id: ID!)", lambda c, _: {"id": c.things.act}),
     "entries": query("entries", " { edges { cursor } }"),
     "lots": query("lots", " { edges { cursor } }"),
+    "messages": query("messages", " { edges { node { id } } }"),
     "scenarios": query("scenarios", " { id }"),
     "scenario": query("scenario", '(code: "metro") { id }'),
     "methods": query("methods", " { code }"),
@@ -146,6 +147,7 @@ ASKED = {
     "endSeat": mutation("endSeat", "EndSeatInput", a_seat),
     "endSession": mutation("endSession", "EndSessionInput", a_session),
     "closeAccount": Asked("mutation { closeAccount { __typename ... on Rejected { code } } }"),
+    "readMessages": mutation("readMessages", "ReadMessagesInput", lambda *_: {"until": "2026-11-20T12:00:00+08:00"}),
     "endOtherSessions": Asked("mutation { endOtherSessions { sessions } }"),
     "signOut": Asked("mutation { signOut { ok } }"),  # the last one: it changes who asks
 }

@@ -54,6 +54,7 @@ export const en: Words = {
     carried: 'Left over, below one point',
     expiry: 'Expires next',
     latest: 'Latest',
+    inbox: (unread) => (unread ? `Inbox, ${unread} unread` : 'Inbox'),
     elder: 'Larger',
     none: 'Your first ring has yet to grow',
     noneWhy: 'Allow one scenario, such as cycling or electricity, to send what you do here.',

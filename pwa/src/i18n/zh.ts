@@ -52,6 +52,7 @@ export const zh = {
     carried: '不满 1 分的零头',
     expiry: '最先到期',
     latest: '最近',
+    inbox: (unread: number) => (unread ? `消息，${unread} 条未读` : '消息'),
     elder: '长辈版',
     none: '第一圈年轮还没长出来',
     noneWhy: '先允许一个场景，例如骑行或用电，把你的低碳行为送到这里。',

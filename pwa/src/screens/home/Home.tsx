@@ -4,6 +4,7 @@ import { useLive } from '../../core/live';
 import { prefer, prefs } from '../../core/prefs';
 import { count, dateText, mass, massAloud } from '../../core/units';
 import { Empty } from '../../ui/Empty';
+import { Icon } from '../../ui/icons';
 import { Mass } from '../../ui/Mass';
 import { Page } from '../../ui/Page';
 import { Rings } from '../../ui/Rings';
@@ -18,6 +19,10 @@ type Account = HomeResult['account'];
 function ElderButton() {
   const { elder } = prefs.value;
   return <button type="button" class="elder-button" aria-pressed={elder} onClick={() => prefer({ elder: !elder })}>{t.home.elder}</button>;
+}
+
+function InboxLink({ unread }: { unread: number }) {
+  return <a class={unread ? 'icon-button inbox new' : 'icon-button inbox'} href="/me/inbox" aria-label={t.home.inbox(unread)}><Icon name="mail" /></a>;
 }
 
 function YearFigure({ account }: { account: Account }) {
@@ -64,7 +69,7 @@ const skeleton = <><div class="year bare" /><Block rem={17} /><Block rem={12} />
 export default function Home() {
   const live = useLive(HomeQuery, {});
   return (
-    <Page title={t.tabs.home} live={live} action={<ElderButton />}>
+    <Page title={t.tabs.home} live={live} action={<><InboxLink unread={live.data?.me?.unreadMessages ?? 0} /><ElderButton /></>}>
       <Shown live={live} skeleton={skeleton}>
         {({ account, acts }) => (
           <>

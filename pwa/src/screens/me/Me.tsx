@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
+import { Unread } from '../../../gen/documents';
 import { say, t } from '../../core/i18n';
 import { offer } from '../../core/install';
+import { useLive } from '../../core/live';
 import { me, programme, signOut } from '../../core/session';
 import { contour, trunk } from '../../ui/contour';
 import { Page } from '../../ui/Page';
@@ -26,9 +28,11 @@ function Who() {
 
 function Ways() {
   const merchant = me.value?.roles.includes('MERCHANT');
+  const unread = useLive(Unread, {}).data?.me?.unreadMessages;
   const waits = /TO_ENROL|^NEEDED/.test(me.value?.secondFactor ?? '');
   return (
     <ul class="rows ways">
+      <Row href="/me/inbox" title={meWords().inbox} note={unread ? meWords().inboxUnread(unread) : meWords().inboxNote} />
       <Row href="/vouchers" title={meWords().vouchers} />
       <Row href="/consents" title={meWords().consents} note={meWords().consentsNote} />
       {merchant && <Row href="/check" title={meWords().check} note={meWords().checkNote} />}

@@ -103,7 +103,7 @@ export default function Voucher({ params }: { params: Params }) {
     <Page title={voucherWords().voucher} up="/vouchers" live={live}>
       <Shown live={live} skeleton={<Block rem={30} />}>
         {({ voucher }) => (voucher ? <Whole voucher={voucher} /> : (
-          <Empty drawing="lost" title={voucherWords().noVoucher} why={voucherWords().noVoucherWhy}><a class="button" href="/vouchers">{voucherWords().title}</a></Empty>
+          <Empty drawing="lost" title={voucherWords().noVoucher} why={t.trouble.goneWhy}><a class="button" href="/vouchers">{voucherWords().title}</a></Empty>
         ))}
       </Shown>
     </Page>

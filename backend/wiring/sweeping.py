@@ -1,0 +1,46 @@
+"""What time alone does, in one place: the worker, a process without Redis and the command line do it by `sweep`.
+
+Each of its acts is done page by page, every page in a transaction of its own, and changes nothing where it is done
+again: two that sweep at once, and one that is killed and starts over, come to the same.
+"""
+
+from backend import identities, inbox, ledger, mall, programme
+from backend.kit import db
+from backend.kit.live import Tell
+
+
+async def sweep(pack: programme.RulePack, tell: Tell | None) -> ledger.Swept:
+    """Forget sessions that are over, end what is due, and remind of what will be; what ended."""
+    async with db.transaction() as tx:
+        await identities.sweep(tx)
+    swept = await _end(tell)
+    await _end_holds(tell)
+    await _remind(pack)
+    return swept
+
+
+async def _end(tell: Tell | None) -> ledger.Swept:
+    """Expire what is over and release what lapsed, until nothing is due."""
+    accounts, points, grams = 0, 0, 0
+    while True:
+        async with db.transaction(tell=tell) as tx:
+            page = await ledger.sweep(tx)
+        if not page.accounts:
+            return ledger.Swept(accounts, points, grams)
+        accounts, points, grams = accounts + page.accounts, points + page.points, grams + page.grams
+
+
+async def _end_holds(tell: Tell | None) -> None:
+    """End redemptions that waited in vain, and put back their pieces."""
+    while True:
+        async with db.transaction(tell=tell) as tx:
+            if not await mall.end_holds(tx):
+                return
+
+
+async def _remind(pack: programme.RulePack) -> None:
+    """Remind of points that will expire, until everybody has been today."""
+    after: int | None = 0
+    while after is not None:
+        async with db.transaction() as tx:
+            after = await inbox.remind(tx, pack, after)

@@ -1,0 +1,76 @@
+import { useEffect } from 'preact/hooks';
+import { Messages, ReadMessages, type MessageLine } from '../../../gen/documents';
+import { mutate } from '../../core/api';
+import { t } from '../../core/i18n';
+import { usePages } from '../../core/live';
+import { count, dayText, whenText } from '../../core/units';
+import { inboxWords } from '../../i18n/inbox';
+import { Empty } from '../../ui/Empty';
+import { Mass } from '../../ui/Mass';
+import { Page } from '../../ui/Page';
+import { Line, Lines } from '../../ui/Row';
+import { Shown } from '../../ui/Shown';
+import { Block } from '../../ui/Skeleton';
+import './inbox.css';
+
+const DAY_MS = 86_400_000;
+
+/** Which points end when, that they stay as honour, and what can be done as long as one of the days lies ahead. */
+function Expiring({ endings }: Extract<MessageLine['content'], { __typename: 'PointsExpiring' }>) {
+  const said = inboxWords();
+  const isOpen = endings.some((each) => Date.parse(each.lastDay) + DAY_MS > Date.now());
+  return (
+    <>
+      <Lines>
+        {endings.map((each) => (
+          <Line key={each.lastDay} name={said.lastDay(dayText(each.lastDay))} note={each.grams > 0 && <Mass grams={each.grams} full />}>
+            <span class="points">{t.units.pointsOf(count(each.points))}</span>
+          </Line>
+        ))}
+      </Lines>
+      <p>{said.honour}</p>
+      {isOpen && <a class="button wide" href="/mall">{said.toMall}</a>}
+    </>
+  );
+}
+
+function Told({ message }: { message: MessageLine }) {
+  const said = inboxWords();
+  return (
+    <li class="message">
+      <h2>{!message.readAt && <span class="unread">{said.unread}</span>}{said.expiring}</h2>
+      <small>{whenText(message.at)}</small>
+      <Expiring {...message.content} />
+    </li>
+  );
+}
+
+/** What came up to now counts as read once it is shown; the marks stay for as long as one looks. */
+function useRead(newest: MessageLine | undefined) {
+  useEffect(() => {
+    if (newest && !newest.readAt) mutate(ReadMessages, { input: { until: newest.at } }).catch(() => undefined);
+  }, [newest?.id, newest?.readAt]);
+}
+
+export default function Inbox() {
+  const said = inboxWords();
+  const { pages, first, last, more } = usePages(Messages, {});
+  const messages = pages.flatMap((page) => page.messages.edges.map((edge) => edge.node));
+  const info = last.data?.messages.pageInfo;
+  const busy = !last.data && !last.failure;
+  useRead(messages[0]);
+  return (
+    <Page title={said.title} up="/me" live={first}>
+      <Shown live={first} skeleton={<><Block rem={12} /><Block rem={12} /></>}>
+        {() => (messages.length ? (
+          <>
+            <ul class="messages">{messages.map((each) => <Told key={each.id} message={each} />)}</ul>
+            {(info?.hasNextPage || busy) && (
+              <button type="button" class="button plain wide" aria-disabled={busy} onClick={() => !busy && info?.endCursor && more(info.endCursor)}>{busy ? t.loading : t.more}</button>
+            )}
+          </>
+        ) : <Empty drawing="dotted" title={said.none} why={said.noneWhy}><a class="button" href="/mall">{said.toMall}</a></Empty>)}
+      </Shown>
+    </Page>
+  );
+}
