@@ -9,7 +9,7 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from backend import identities, ledger, mall, programme, wiring
+from backend import drops, identities, ledger, mall, programme, wiring
 from backend.adapters import allowances, known_sessions, live, redis_link
 from backend.api import documents, limits, measures
 from backend.api.auditing import Recorder
@@ -28,6 +28,7 @@ from backend.kit.logs import LOG
 from backend.kit.time import business_day
 from backend.settings import Settings
 from backend.wiring import elsewhere, signing_in
+from backend.wiring.drops import sweep as sweep_drops
 
 SWEEP_EVERY = timedelta(minutes=1)
 
@@ -64,7 +65,7 @@ def build(settings: Settings, addresses: wiring.Addresses) -> Starlette:
                 measures.watch_redis(partial(redis_link.answers, settings.redis_url))
             async with _shared(settings, hub) as shared:
                 application.state.services = services(pack, settings, *shared)
-                async with _own_jobs(settings, application.state.services.tell):
+                async with _own_jobs(settings, pack, application.state.services.tell):
                     yield
                 await application.state.services.recorder.settled()
 
@@ -112,7 +113,12 @@ def services(
         async with db.transaction(tell=tell) as tx:
             return await mall.check_vouchers(tx, checks)
 
-    batchers = Batcher(redeem), Batcher(check_vouchers)
+    async def wish(requests: Sequence[drops.WishRequest]) -> list[drops.Wish | Refusal]:
+        measures.BATCHES.labels("wish").observe(len(requests))
+        async with db.transaction(tell=tell) as tx:
+            return await drops.wish(tx, requests, pack.on(business_day(tx.now(), pack.zone)).step_up_above_points)
+
+    batchers = Batcher(redeem), Batcher(check_vouchers), Batcher(wish)
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
     outside = elsewhere.elsewhere(settings)
@@ -121,29 +127,30 @@ def services(
 
 
 @asynccontextmanager
-async def _own_jobs(settings: Settings, tell: Tell) -> AsyncIterator[None]:
+async def _own_jobs(settings: Settings, pack: programme.RulePack, tell: Tell) -> AsyncIterator[None]:
     """Without Redis one process does everything, so it also sweeps; with Redis the worker does."""
     if settings.redis_url is not None:
         yield
         return
-    async with beside(sweep_for_ever(tell)):
+    async with beside(sweep_for_ever(pack, tell)):
         yield
 
 
-async def sweep_for_ever(tell: Tell) -> None:
+async def sweep_for_ever(pack: programme.RulePack, tell: Tell) -> None:
     """Sweep, pause, and sweep again, until cancelled."""
     while True:
         # Gathered, so that a round that fails, as while the database restarts, is told and not the last one.
-        [failed] = await asyncio.gather(_sweep(tell), return_exceptions=True)
+        [failed] = await asyncio.gather(_sweep(pack, tell), return_exceptions=True)
         if failed:
             LOG.error("A sweep failed.", exc_info=failed, again_in_s=round(SWEEP_EVERY.total_seconds()))
         await asyncio.sleep(SWEEP_EVERY.total_seconds())
 
 
-async def _sweep(tell: Tell) -> None:
-    """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
+async def _sweep(pack: programme.RulePack, tell: Tell) -> None:
+    """Forget sessions that are over, draw what is due, expire and release what is over, until nothing is due."""
     async with db.transaction() as tx:
         await identities.sweep(tx)
+    await sweep_drops(pack, tell)
     while True:
         async with db.transaction(tell=tell) as tx:
             if not (await ledger.sweep(tx)).accounts:

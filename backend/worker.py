@@ -14,7 +14,9 @@ from backend.adapters import live
 from backend.kit import db
 from backend.kit.live import Tell
 from backend.kit.logs import LOG
+from backend.programme import RulePack
 from backend.settings import Settings
+from backend.wiring.drops import sweep as sweep_drops
 
 PAUSE_S = 1
 SCHEMA = DBSettings(db_schema="jobs")
@@ -26,18 +28,18 @@ async def run(settings: Settings, addresses: wiring.Addresses) -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
     async with wiring.connected(addresses.application), live.telling(settings.redis_url) as tell:
-        await wiring.settled_pack(settings)
+        pack = await wiring.settled_pack(settings)
         while not stop.is_set():
             # Gathered, so that a queue that breaks, as while the database restarts, is told and taken up again.
-            [failed] = await asyncio.gather(_work(stop, tell), return_exceptions=True)
+            [failed] = await asyncio.gather(_work(stop, pack, tell), return_exceptions=True)
             if failed:
                 LOG.error("The queue broke, and is taken up again.", exc_info=failed, again_in_s=PAUSE_S)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), PAUSE_S)
 
 
-async def _work(stop: asyncio.Event, tell: Tell | None) -> None:
-    queue = queue_of_jobs(tell)
+async def _work(stop: asyncio.Event, pack: RulePack, tell: Tell | None) -> None:
+    queue = queue_of_jobs(pack, tell)
     stopping = asyncio.create_task(stop.wait())
     stopping.add_done_callback(lambda _: queue.shutdown.set())
     try:
@@ -47,7 +49,7 @@ async def _work(stop: asyncio.Event, tell: Tell | None) -> None:
         stopping.cancel()
 
 
-def queue_of_jobs(tell: Tell | None) -> PgQueuer:
+def queue_of_jobs(pack: RulePack, tell: Tell | None) -> PgQueuer:
     """The queue in its schema, with every schedule entered."""
     driver = AsyncpgPoolDriver(db.pool())
     builders = QueryBuilderEnvironment(SCHEMA), QueryQueueBuilder(SCHEMA), QuerySchedulerBuilder(SCHEMA)
@@ -55,16 +57,17 @@ def queue_of_jobs(tell: Tell | None) -> PgQueuer:
 
     async def due(schedule: Schedule) -> None:
         del schedule
-        await sweep(tell)
+        await sweep(pack, tell)
 
     queue.schedule("sweep", "* * * * *")(due)
     return queue
 
 
-async def sweep(tell: Tell | None) -> None:
-    """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
+async def sweep(pack: RulePack, tell: Tell | None) -> None:
+    """Forget sessions that are over, draw what is due, expire and release what is over, until nothing is due."""
     async with db.transaction() as tx:
         await identities.sweep(tx)
+    await sweep_drops(pack, tell)
     while True:
         async with db.transaction(tell=tell) as tx:
             if not (await ledger.sweep(tx)).accounts:

@@ -13,6 +13,8 @@ from backend.api.activities import ActivitiesQuery
 from backend.api.audit_lines import AuditLinesQuery
 from backend.api.auditing import watch
 from backend.api.consents import ConsentsMutation, ConsentsQuery
+from backend.api.drop_acts import DropsMutation
+from backend.api.drops import DropsQuery
 from backend.api.elsewhere import ElsewhereMutation, ElsewhereQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.leaving import LeavingMutation
@@ -41,6 +43,7 @@ class Query(
     MethodsQuery,
     ConsentsQuery,
     MallQuery,
+    DropsQuery,
     IssuanceQuery,
     SeatsQuery,
     AuditLinesQuery,
@@ -58,6 +61,7 @@ class Mutation(
     LeavingMutation,
     ConsentsMutation,
     MallMutation,
+    DropsMutation,
     IssuanceMutation,
     SeatsMutation,
 ):

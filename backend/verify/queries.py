@@ -3,7 +3,7 @@
 from backend.kit.db import Reader
 from backend.methodologies import catalogue
 from backend.programme import RulePack, Rules
-from backend.verify import earning, quantities, serials, spending, unbuilt
+from backend.verify import drops, earning, quantities, serials, spending, unbuilt
 from backend.verify.values import Finding, Invariant, Proof
 
 INVARIANTS = tuple(
@@ -13,6 +13,7 @@ INVARIANTS = tuple(
             *serials.INVARIANTS,
             *earning.INVARIANTS,
             *spending.INVARIANTS,
+            *drops.INVARIANTS,
             *unbuilt.INVARIANTS,
         ),
         key=lambda invariant: invariant.id,
@@ -37,7 +38,7 @@ SELECT (SELECT count(*) FROM broken) AS broken, ARRAY(SELECT what FROM broken OR
 
 
 async def verify(db: Reader, pack: RulePack) -> list[Finding]:
-    """Recompute I-01 to I-20 under a rule pack, in the order of their numbers.
+    """Recompute I-01 to I-20, and F-09 of drops, under a rule pack, in the order of their names.
 
     Each proof scans whole tables, most of them sorting or hashing once: O(rows log rows) in all, no locks.
     """

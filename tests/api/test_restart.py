@@ -15,7 +15,7 @@ from backend.api import routes
 from backend.kit.db import Tx
 from backend.ledger import Swept
 from tests.api.asking import ACCOUNT, Caller, edge
-from tests.api.serving import PATIENCE_S, ended, running
+from tests.api.serving import PATIENCE_S, TRIAL, ended, running
 from tests.canaries import WATCH
 
 AWAY = "The database does not answer just now. Try again in a moment, with the same key."
@@ -91,7 +91,7 @@ async def test_a_sweep_that_fails_is_told_and_not_the_last(
 
     monkeypatch.setattr(ledger, "sweep", sweep)
     monkeypatch.setattr(app, "SWEEP_EVERY", app.SWEEP_EVERY * 0)
-    sweeping = asyncio.create_task(app.sweep_for_ever(lambda _: None))
+    sweeping = asyncio.create_task(app.sweep_for_ever(TRIAL, lambda _: None))
     await asyncio.wait_for(third.wait(), PATIENCE_S)
     sweeping.cancel()
     with pytest.raises(asyncio.CancelledError):
