@@ -8,8 +8,9 @@ export interface AddTotpInput { readonly id: string; readonly code: string }
 export interface BeginSignInInput { readonly provider: string }
 export interface BeginTotpInput { readonly enrolment?: string | null }
 export interface CheckVoucherInput { readonly code: string }
-export type Code = 'ALREADY_A_MEMBER' | 'ALREADY_LINKED' | 'ALREADY_USED' | 'BACK_DATED' | 'BAD_IDENTITY' | 'BAD_ID_NUMBER' | 'BAD_LISTING' | 'BAD_NAME' | 'BAD_PHONE' | 'BEFORE_EXCLUSIVITY' | 'BOTH_SIDES' | 'CHALLENGE_OVER' | 'CODE_OVER' | 'CODE_TAKEN' | 'DECIDED_ALREADY' | 'DOES_NOT_RECOMPUTE' | 'EFFECTIVE_BEFORE_PUBLISHED' | 'ENROLMENT_NEEDED' | 'ENROLMENT_OVER' | 'EXCLUSIVITY_LAPSED' | 'EXCLUSIVITY_OVER' | 'EXPIRED' | 'IDENTITY_TAKEN' | 'INCOMPLETE' | 'INVALID' | 'KEY_REUSED' | 'LAST_WAY_IN' | 'MISSING_INPUT' | 'NAME_NOT_CONFIRMED' | 'NOTE_TOO_LONG' | 'NOTICE_CHANGED' | 'NOT_AFTER_THE_LAST' | 'NOT_ALLOWED' | 'NOT_A_RIGHTS_PROVIDER' | 'NOT_A_TERM' | 'NOT_ENOUGH_GRAMS' | 'NOT_ENOUGH_POINTS' | 'NOT_EXCLUSIVE' | 'NOT_FISCALLY_FUNDED' | 'NOT_HELD' | 'NOT_ON_SHELF' | 'NOT_POSITIVE' | 'NOT_REVIEWED' | 'NOT_RUNNING' | 'NOT_SUBMITTED' | 'NOT_THERE' | 'NO_AGREEMENT' | 'NO_FACTOR' | 'NO_KIND' | 'NO_NOTICE' | 'NO_REASON' | 'OTHER_DATA_KINDS' | 'OUTSIDE_REGION' | 'OUT_OF_BOUNDS' | 'OUT_OF_STOCK' | 'PASSKEY_REFUSED' | 'PASSKEY_UNKNOWN' | 'PHONE_SIGN_IN_OFF' | 'PLACES_NOT_SENT' | 'POINTS_ONLY' | 'PRICE_CHANGED' | 'PROPOSED_ALREADY' | 'PROVIDER_AWAY' | 'PROVIDER_REFUSED' | 'PUBLISHED_ALREADY' | 'REAL_NAME_KNOWN' | 'REAL_NAME_OFF' | 'REAL_NAME_TAKEN' | 'RUN_OPEN' | 'SAME_PERSON' | 'SCENARIO_CLOSED' | 'SEATS_STAND' | 'SECOND_FACTOR_NEEDED' | 'SEPARATE_CONSENT_NEEDED' | 'SIGN_IN_OVER' | 'STEP_UP_NEEDED' | 'SUBJECT_TAKEN' | 'TOO_MANY_CODES' | 'TOO_MANY_FROM_HERE' | 'TOO_MANY_NAMES' | 'TOO_MANY_PASSKEYS' | 'TOO_MANY_TRIES' | 'TOO_SOON' | 'TOTP_REFUSED' | 'TRY_LATER' | 'UNCLEAR_APPLICATION' | 'UNCLEAR_DAYS' | 'UNCLEAR_NOTICE' | 'UNCLEAR_SUBJECT' | 'UNKNOWN_METHOD' | 'UNKNOWN_REGION' | 'UNKNOWN_YEAR' | 'WRONG_CODE' | 'WRONG_STATE';
+export type Code = 'ALREADY_A_MEMBER' | 'ALREADY_LINKED' | 'ALREADY_USED' | 'BACK_DATED' | 'BAD_DROP' | 'BAD_IDENTITY' | 'BAD_ID_NUMBER' | 'BAD_LISTING' | 'BAD_NAME' | 'BAD_PHONE' | 'BAD_SEED' | 'BEFORE_EXCLUSIVITY' | 'BOTH_SIDES' | 'CHALLENGE_OVER' | 'CODE_OVER' | 'CODE_TAKEN' | 'COMMITMENT_USED' | 'COMMITTED_ALREADY' | 'DECIDED_ALREADY' | 'DOES_NOT_RECOMPUTE' | 'DROP_NOT_OPEN' | 'DROP_OVER' | 'DROP_RUNNING' | 'EFFECTIVE_BEFORE_PUBLISHED' | 'ENROLMENT_NEEDED' | 'ENROLMENT_OVER' | 'EXCLUSIVITY_LAPSED' | 'EXCLUSIVITY_OVER' | 'EXPIRED' | 'IDENTITY_TAKEN' | 'INCOMPLETE' | 'INVALID' | 'KEY_REUSED' | 'LAST_WAY_IN' | 'MISSING_INPUT' | 'NAME_NOT_CONFIRMED' | 'NOTE_TOO_LONG' | 'NOTICE_CHANGED' | 'NOT_AFTER_THE_LAST' | 'NOT_ALLOWED' | 'NOT_A_RIGHTS_PROVIDER' | 'NOT_A_TERM' | 'NOT_CLOSED' | 'NOT_ENOUGH_GRAMS' | 'NOT_ENOUGH_POINTS' | 'NOT_EXCLUSIVE' | 'NOT_FISCALLY_FUNDED' | 'NOT_HELD' | 'NOT_ON_SHELF' | 'NOT_POSITIVE' | 'NOT_REVIEWED' | 'NOT_RUNNING' | 'NOT_SUBMITTED' | 'NOT_THERE' | 'NOT_WISHED' | 'NO_AGREEMENT' | 'NO_FACTOR' | 'NO_KIND' | 'NO_NOTICE' | 'NO_REASON' | 'OTHER_DATA_KINDS' | 'OUTSIDE_REGION' | 'OUT_OF_BOUNDS' | 'OUT_OF_STOCK' | 'PASSKEY_REFUSED' | 'PASSKEY_UNKNOWN' | 'PHONE_SIGN_IN_OFF' | 'PLACES_NOT_SENT' | 'POINTS_ONLY' | 'PRICE_CHANGED' | 'PROPOSED_ALREADY' | 'PROVIDER_AWAY' | 'PROVIDER_REFUSED' | 'PUBLISHED_ALREADY' | 'REAL_NAME_KNOWN' | 'REAL_NAME_OFF' | 'REAL_NAME_TAKEN' | 'REVEAL_OVER' | 'RUN_OPEN' | 'SAME_ORGANISATION' | 'SAME_PERSON' | 'SCENARIO_CLOSED' | 'SEATS_STAND' | 'SECOND_FACTOR_NEEDED' | 'SEED_DIFFERS' | 'SEPARATE_CONSENT_NEEDED' | 'SIGN_IN_OVER' | 'STEP_UP_NEEDED' | 'SUBJECT_TAKEN' | 'TOO_MANY_CODES' | 'TOO_MANY_FROM_HERE' | 'TOO_MANY_NAMES' | 'TOO_MANY_PASSKEYS' | 'TOO_MANY_TRIES' | 'TOO_SOON' | 'TOTP_REFUSED' | 'TRY_LATER' | 'UNCLEAR_APPLICATION' | 'UNCLEAR_DAYS' | 'UNCLEAR_NOTICE' | 'UNCLEAR_SUBJECT' | 'UNKNOWN_METHOD' | 'UNKNOWN_REGION' | 'UNKNOWN_YEAR' | 'WISHED_ALREADY' | 'WRONG_CODE' | 'WRONG_STATE';
 export type Domain = 'CLOTHING' | 'FOOD' | 'HOUSING' | 'TRAVEL' | 'GOODS' | 'OTHER';
+export type DropPhase = 'ANNOUNCED' | 'COMING' | 'OPEN' | 'CLOSED' | 'DRAWN' | 'VOID';
 export interface EndSessionInput { readonly id: string }
 export type EntryKind = 'ISSUE' | 'REDEEM' | 'HOLD' | 'RELEASE' | 'RETIRE' | 'EXPIRE';
 export interface GiveSecondFactorInput { readonly code: string }
@@ -30,10 +31,13 @@ export interface StepUpInput { readonly phone: string; readonly code: string }
 export interface StepUpWithPasskeyInput { readonly id: string; readonly response: string }
 export interface UnlinkIdentityInput { readonly id: string }
 export interface VerifyNameInput { readonly name: string; readonly idNumber: string }
+export type WishFate = 'HELD' | 'WITHDRAWN' | 'LOST' | 'SERVED' | 'UNSERVED';
+export interface WishInput { readonly key: string; readonly drop: string }
 export interface WithdrawConsentInput { readonly id: string }
 
 export type ActLine = { readonly id: string; readonly scenario: { readonly code: string; readonly title: { readonly zh: string; readonly en: string }; readonly domain: Domain }; readonly startedAt: string; readonly day: string; readonly inputs: ReadonlyArray<{ readonly name: string; readonly value: number; readonly unit: string }>; readonly state: ActState; readonly grams: number; readonly exactPoints: string | null; readonly pointsOnly: boolean };
 export type ConsentLine = { readonly id: string; readonly scenario: { readonly code: string }; readonly subject: string; readonly places: boolean; readonly grantedAt: string; readonly validUntil: string; readonly withdrawnAt: string | null; readonly active: boolean; readonly noticeVersion: number };
+export type DropLine = { readonly id: string; readonly listing: { readonly id: string; readonly title: { readonly zh: string; readonly en: string }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } } }; readonly pieces: number; readonly points: number; readonly opensAt: string; readonly closesAt: string; readonly phase: DropPhase; readonly round: number; readonly dueAt: string; readonly wishes: number | null; readonly root: string | null; readonly drawnAt: string | null };
 export type FactorLine = { readonly name: string; readonly title: { readonly zh: string; readonly en: string }; readonly value: string; readonly unit: string; readonly source: string; readonly howSure: HowSure; readonly dataYear: number | null; readonly region: string | null };
 export type LinkedLine = { readonly id: string; readonly provider: { readonly provider: string; readonly title: { readonly zh: string; readonly en: string } }; readonly linkedAt: string };
 export type ListingLine = { readonly id: string; readonly title: { readonly zh: string; readonly en: string }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly stock: number; readonly version: number; readonly soldUntil: string };
@@ -44,9 +48,11 @@ export type Person = { readonly accountId: string; readonly displayName: string;
 export type SessionLine = { readonly id: string; readonly device: string; readonly startedAt: string; readonly lastUsedAt: string; readonly isThisOne: boolean };
 export type SignInWayLine = { readonly provider: string; readonly title: { readonly zh: string; readonly en: string } };
 export type VoucherLine = { readonly id: string; readonly listing: { readonly id: string; readonly title: { readonly zh: string; readonly en: string } }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly grams: number; readonly code: string; readonly redeemedAt: string; readonly validUntil: string; readonly usedAt: string | null };
+export type WishLine = { readonly fate: WishFate; readonly salt: string; readonly leaf: string; readonly wishedAt: string; readonly isWinner: boolean; readonly voucher: { readonly id: string } | null };
 
 export * from './account';
 export * from './consents';
+export * from './drops';
 export * from './elsewhere';
 export * from './leaving';
 export * from './live';
@@ -57,3 +63,4 @@ export * from './passkeys';
 export * from './second-factor';
 export * from './security';
 export * from './session';
+export * from './vouchers';

@@ -13,14 +13,6 @@ export type ListingResult = { readonly listing: { readonly id: string; readonly 
 export type ListingVariables = { readonly id: string };
 export const Listing: QueryDocument<ListingResult, ListingVariables> = { id: 'sha256:9c5946b6fb506fd81815c7c909ec01555c5efaf16cf971a34cafd6b89a9a98e0' };
 
-export type VouchersResult = { readonly vouchers: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string; readonly listing: { readonly id: string; readonly title: { readonly zh: string; readonly en: string } }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly grams: number; readonly code: string; readonly redeemedAt: string; readonly validUntil: string; readonly usedAt: string | null } }>; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null } } };
-export type VouchersVariables = { readonly after?: string | null };
-export const Vouchers: QueryDocument<VouchersResult, VouchersVariables> = { id: 'sha256:91700337bd0518f8777d7bd43fb9a676fbd4bb93e984dd4c5e7bda78e8aa35c9' };
-
-export type VoucherResult = { readonly voucher: { readonly id: string; readonly listing: { readonly id: string; readonly title: { readonly zh: string; readonly en: string } }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly grams: number; readonly code: string; readonly redeemedAt: string; readonly validUntil: string; readonly usedAt: string | null } | null };
-export type VoucherVariables = { readonly id: string };
-export const Voucher: QueryDocument<VoucherResult, VoucherVariables> = { id: 'sha256:609410fbfcde6cab973b8bb796e2a676d1113ea8c1594e6cb36b0ee5f61e1479' };
-
 export type RedeemResult = { readonly redeem: ({ readonly __typename: 'Redeemed'; readonly voucher: { readonly id: string; readonly listing: { readonly id: string; readonly title: { readonly zh: string; readonly en: string } }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly grams: number; readonly code: string; readonly redeemedAt: string; readonly validUntil: string; readonly usedAt: string | null }; readonly account: { readonly id: string; readonly freePoints: number } } | { readonly __typename: 'Rejected'; readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null }) };
 export type RedeemVariables = { readonly input: RedeemInput };
 export const Redeem: MutationDocument<RedeemResult, RedeemVariables> = { id: 'sha256:c0192bdc0f01f65e59993622ed737f9cadb72ce2b90cb77fea6e886b984ec785' };
