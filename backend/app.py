@@ -9,7 +9,7 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from backend import identities, mall, programme, wiring
+from backend import drops, identities, mall, programme, wiring
 from backend.adapters import allowances, known_sessions, live, redis_link
 from backend.api import documents, limits, measures
 from backend.api.auditing import Recorder
@@ -110,7 +110,12 @@ def services(
         async with db.transaction(tell=tell) as tx:
             return await mall.check_vouchers(tx, checks)
 
-    batchers = Batcher(redeem), Batcher(check_vouchers)
+    async def wish(requests: Sequence[drops.WishRequest]) -> list[drops.Wish | Refusal]:
+        measures.BATCHES.labels("wish").observe(len(requests))
+        async with db.transaction(tell=tell) as tx:
+            return await drops.wish(tx, requests, mall.Terms.of(pack, tx.now()).step_up_above_points)
+
+    batchers = Batcher(redeem), Batcher(check_vouchers), Batcher(wish)
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
     outside = elsewhere.elsewhere(settings)

@@ -12,6 +12,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from backend.api.access import Audience, Permission
 from backend.api.auditing import Recorder
+from backend.drops import Wish, WishRequest
 from backend.identities import CodeSender, IdentityProvider, KnownSessions, RealNameChecker, Session, Site
 from backend.kit import db
 from backend.kit.actor import Actor
@@ -64,6 +65,7 @@ class Services:
     pack: RulePack
     redeem: Batcher[RedeemRequest, Redemption | Refusal]
     check: Batcher[VoucherCheck, Checked | Refusal]
+    wish: Batcher[WishRequest, Wish | Refusal]
     phone: PhoneSignIn
     factors: Factors
     spending: Spending

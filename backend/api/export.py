@@ -9,7 +9,7 @@ from cross_web import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from backend import accounts, activities, consents, identities, inbox, issuance, ledger, mall
+from backend import accounts, activities, consents, drops, identities, inbox, issuance, ledger, mall
 from backend.api.context import Context
 from backend.api.sessions import context_of
 from backend.api.spending import EXPORT, SpentTooMuch, charge
@@ -89,6 +89,7 @@ def _lists(account_id: int, now: datetime) -> dict[str, Pages]:
         "lots": _paged(InTime, lambda after: ledger.lots_page(reader, account_id, most, after)),
         "vouchers": _paged(InTime, lambda after: mall.vouchers(reader, account_id, now, most, after)),
         "messages": _paged(InTime, lambda after: inbox.messages(reader, account_id, most, after)),
+        "wishes": _paged(InTime, lambda after: drops.wishes_page(reader, account_id, most, after)),
         "audit": _paged(InTime, lambda after: _audit(account_id, after)),
     }
 

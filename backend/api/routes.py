@@ -11,6 +11,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api import coming_back, passes
+from backend.api.drop_file import PATH as DROP_FILE
+from backend.api.drop_file import drop_file
 from backend.api.export import export
 from backend.api.http import Edge
 from backend.api.limits import STRICT, Limits
@@ -68,6 +70,7 @@ def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) 
         Route("/schema.graphql", published),
         Route(passes.PATH, passes.published),
         Route("/export", export),
+        Route(DROP_FILE, drop_file),
         Route("/health", health),
         Route("/ready", ready),
         Route(coming_back.PATH, coming_back.come_back),

@@ -13,6 +13,8 @@ from backend.api.activities import ActivitiesQuery
 from backend.api.audit_lines import AuditLinesQuery
 from backend.api.auditing import watch
 from backend.api.consents import ConsentsMutation, ConsentsQuery
+from backend.api.drop_acts import DropsMutation
+from backend.api.drops import DropsQuery
 from backend.api.elsewhere import ElsewhereMutation, ElsewhereQuery
 from backend.api.inbox import InboxMutation, InboxQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
@@ -47,6 +49,7 @@ class Query(
     MallQuery,
     QuotesQuery,
     ReductionsQuery,
+    DropsQuery,
     IssuanceQuery,
     SeatsQuery,
     AuditLinesQuery,
@@ -65,6 +68,7 @@ class Mutation(
     InboxMutation,
     ConsentsMutation,
     MallMutation,
+    DropsMutation,
     IssuanceMutation,
     SeatsMutation,
 ):

@@ -119,6 +119,7 @@ def _books(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     redeem.add_argument(
         "--key", type=_key, help="idempotency key: the same key never redeems twice (default: a new one)"
     )
+    _command(commands, "drop-seed", "drops:seed", "Make a seed for one side of a fair drop, and its commitment.")
     statement = _command(commands, "statement", "statement:run", "Print an account from trip to lot to voucher.")
     statement.add_argument("account", metavar="ACCOUNT", help="an account id or a handle")
     _command(commands, "accounts", "statement:accounts", "Print the accounts with the most points.")

@@ -85,6 +85,17 @@ def codes(length: int = 16) -> Iterator[str]:
         drawn = drawn[length:]
 
 
+def hex256() -> str:
+    """256 random bits as 64 hexadecimal digits: a seed or a salt, which are hashed as bytes."""
+    return secrets.token_hex(32)
+
+
+def salts() -> Iterator[str]:
+    """Such numbers without end."""
+    while True:
+        yield hex256()
+
+
 def digits(length: int) -> str:
     """A random number of so many digits, leading zeros among them."""
     return "".join(secrets.choice("0123456789") for _ in range(length))

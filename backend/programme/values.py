@@ -90,6 +90,10 @@ class Rules:
     first_expiry_reminder_days: Annotated[int, "day"]  # before the last day on which points can be spent
     second_expiry_reminder_days: Annotated[int, "day"]
     last_expiry_reminder_days: Annotated[int, "day"]
+    drop_registration_days: Annotated[int, "day"]  # from the opening to the closing of a drop, at most
+    drop_reveal_hours: Annotated[int, "hour"]  # to reveal both seeds; in a later round as long to commit before
+    drop_most_rounds: Annotated[int, "round"]  # then a drop is void and all points go back
+    drop_settlement_days: Annotated[int, "day"]  # that points stay held after the latest possible draw
     audit_sample_permille: Annotated[int, "permille"]  # of the records of a batch
     audit_sample_minimum: Annotated[int, "record"]  # or the whole batch if it has fewer
     outlier_times_median_permille: Annotated[int, "permille"]  # 20000 flags what exceeds 20 times the median

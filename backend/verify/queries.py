@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from backend.kit.db import Reader
 from backend.methodologies import catalogue
 from backend.programme import RulePack, Rules
-from backend.verify import earning, quantities, serials, spending, unbuilt
+from backend.verify import drops, earning, quantities, serials, spending, unbuilt
 from backend.verify.values import Finding, Invariant, Proof
 
 INVARIANTS = tuple(
@@ -15,6 +15,7 @@ INVARIANTS = tuple(
             *serials.INVARIANTS,
             *earning.INVARIANTS,
             *spending.INVARIANTS,
+            *drops.INVARIANTS,
             *unbuilt.INVARIANTS,
         ),
         key=lambda invariant: invariant.id,
@@ -39,7 +40,7 @@ SELECT (SELECT count(*) FROM broken) AS broken, ARRAY(SELECT what FROM broken OR
 
 
 async def verify(db: Reader, pack: RulePack, invariants: Sequence[Invariant] = INVARIANTS) -> list[Finding]:
-    """Recompute I-01 to I-20, or some of them, under a rule pack, in the order of their numbers.
+    """Recompute I-01 to I-20 and F-09 of drops, or some of them, under a rule pack, in the order of their names.
 
     Each proof scans whole tables, most of them sorting or hashing once: O(rows log rows) in all, no locks.
     """

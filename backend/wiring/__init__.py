@@ -32,6 +32,7 @@ MODELS = (
     "backend.activities.models",
     "backend.issuance.models",
     "backend.mall.models",
+    "backend.drops.models",
 )
 
 # Tortoise's own command line reads this to write a new migration; it does not connect for that.

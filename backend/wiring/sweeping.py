@@ -4,19 +4,37 @@ Each of its acts is done page by page, every page in a transaction of its own, a
 again: two that sweep at once, and one that is killed and starts over, come to the same.
 """
 
-from backend import identities, inbox, ledger, mall, programme
+from backend import drops, identities, inbox, ledger, mall, programme
 from backend.kit import db
+from backend.kit.errors import Outrun
 from backend.kit.live import Tell
+
+WISHES_AT_ONCE = 256  # that one transaction settles
 
 
 async def sweep(pack: programme.RulePack, tell: Tell | None) -> ledger.Swept:
-    """Forget sessions that are over, end what is due, and remind of what will be; what ended."""
+    """Forget sessions that are over, draw and end what is due, and remind of what will be; what ended."""
     async with db.transaction() as tx:
         await identities.sweep(tx)
+    await _draw(pack, tell)
     swept = await _end(tell)
     await _end_holds(tell)
     await _remind(pack)
     return swept
+
+
+async def _draw(pack: programme.RulePack, tell: Tell | None) -> None:
+    """Close the lists of drops, end rounds and settle wishes until nothing is due."""
+    limit = WISHES_AT_ONCE
+    while True:
+        try:
+            async with db.transaction(tell=tell) as tx:
+                if not await drops.sweep(tx, pack, limit):
+                    return
+        except Outrun:
+            limit = 1  # a listing has changed meanwhile, or changes all the time: one winner alone waits for it
+        else:
+            limit = WISHES_AT_ONCE
 
 
 async def _end(tell: Tell | None) -> ledger.Swept:

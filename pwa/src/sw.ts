@@ -30,7 +30,7 @@ self.addEventListener('fetch', (event) => {
 });
 
 /** What the server computes is never answered from here. */
-const SERVER = /^\/(graphql|schema\.graphql|health|ready|metrics|oauth|api|export|sign-in\/callback|\.well-known)(\/|$)/;
+const SERVER = /^\/(graphql|schema\.graphql|health|ready|metrics|oauth|api|export|drops\/\d+\.json|sign-in\/callback|\.well-known)(\/|$)/;
 
 function isShell(request: Request, url: URL): boolean {
   if (request.mode === 'navigate') return !SERVER.test(url.pathname);

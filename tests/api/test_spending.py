@@ -249,7 +249,7 @@ def test_every_change_has_its_place_when_redis_is_down() -> None:
     for root in roots(CORE):
         if root.operation == "mutation":
             (metered if Metered in root.field.permission_classes else others).add(root.name)
-    assert metered == {"redeem", "checkVoucher", "issue"}
+    assert metered == {"redeem", "checkVoucher", "issue", "wish", "withdrawWish"}
     assert others == {
         *("requestCode", "signIn", "signOut", "stepUp", "endSession", "endOtherSessions"),
         *(
@@ -263,6 +263,7 @@ def test_every_change_has_its_place_when_redis_is_down() -> None:
         *("beginTotp", "addTotp", "removeTotp", "giveSecondFactor"),
         *("beginSignIn", "linkIdentity", "unlinkIdentity", "verifyName"),
         *("proposeSeat", "approveSeat", "refuseSeat", "endSeat"),
+        *("announceDrop", "commitDropSeed", "revealSeed"),
         *("closeAccount", "grantConsent", "withdrawConsent", "calculate", "audit"),
     }
 

@@ -19,6 +19,10 @@ OWN_PARTS = {
     "activities": {
         "batch": "decides a whole batch of records in order: pure, and longer than the rules for one record",
     },
+    "drops": {
+        "drawing": "is the arithmetic that anybody can do again: pure, and apart so that it can be read alone",
+        "wishing": "decides a whole batch of wishes in order: pure, and apart from the rules of the drop itself",
+    },
     "identities": {
         "enrolling": "says who may add a factor and holds what was begun: passkeys and apps share it",
         "factor_store": "is the store of passkeys and second factors, apart so that either can be read at once",

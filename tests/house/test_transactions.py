@@ -57,7 +57,10 @@ def test_the_rule_leaves_the_edge_alone(text: str, path: str) -> None:
 
 
 # What changes somebody's account or vouchers, so that whoever looks on has to be told.
-TOLD = ("issuance.issue", "ledger.sweep", "mall.check_vouchers", "mall.redeem")
+TOLD = (
+    *("drops.sweep", "drops.wish", "drops.withdraw", "issuance.issue", "ledger.sweep"),
+    *("mall.check_vouchers", "mall.redeem"),
+)
 HISTORY = "backend/demo"  # is made before anybody looks on
 
 

@@ -70,6 +70,12 @@ def redeemed(crowd: Crowd, listing: str, points: int, version: int) -> dict[str,
     return {"key": "matrix", "listingId": listing, "expectedPoints": points, "expectedVersion": version}
 
 
+def announced(crowd: Crowd, column: str) -> dict[str, object]:
+    """A drop of no pieces, which nobody may have."""
+    when = {"opensAt": "2099-01-01T00:00:00Z", "closesAt": "2099-01-02T00:00:00Z"}
+    return {"key": "matrix", "listingId": crowd.things.listing, "pieces": 0, "commitment": "0" * 64, **when}
+
+
 def answered(crowd: Crowd, column: str) -> dict[str, object]:
     return {"id": "none", "response": "{}"}
 
@@ -93,6 +99,9 @@ ASKED = {
     "listing": query("listing", "(id: $id) { id }", "($id: ID!)", lambda c, _: {"id": c.things.listing}),
     "vouchers": query("vouchers", " { edges { cursor } }"),
     "voucher": query("voucher", "(id: $id) { id }", "($id: ID!)", lambda c, _: {"id": c.things.voucher}),
+    "drops": query("drops", " { edges { cursor } }"),
+    "drop": query("drop", "(id: $id) { id }", "($id: ID!)", lambda c, _: {"id": c.things.drop}),
+    "myWish": query("myWish", "(drop: $id) { salt }", "($id: ID!)", lambda c, _: {"id": c.things.drop}),
     "runs": query("runs", " { id }"),
     "waiting": query("waiting", " { records }"),
     "seats": query(
@@ -134,6 +143,14 @@ ASKED = {
     "redeem": mutation("redeem", "RedeemInput", lambda c, _: redeemed(c, c.things.listing, 20, 99)),
     "redeem (dear)": mutation("redeem", "RedeemInput", lambda c, _: redeemed(c, c.things.dear, 6000, 1)),
     "checkVoucher": mutation("checkVoucher", "CheckVoucherInput", lambda c, _: {"code": c.things.code}),
+    "announceDrop": mutation("announceDrop", "AnnounceDropInput", announced),
+    "commitDropSeed": mutation(
+        "commitDropSeed", "CommitDropSeedInput", lambda c, _: {"drop": c.things.drop, "commitment": "0" * 64}
+    ),
+    "revealSeed": mutation("revealSeed", "RevealSeedInput", lambda c, _: {"drop": c.things.drop, "seed": "0" * 64}),
+    "wish": mutation("wish", "WishInput", lambda c, _: {"key": "matrix", "drop": c.things.drop}),
+    "wish (dear)": mutation("wish", "WishInput", lambda c, _: {"key": "dear", "drop": c.things.dear_drop}),
+    "withdrawWish": mutation("withdrawWish", "WishInput", lambda c, _: {"key": "matrix", "drop": c.things.drop}),
     "calculate": mutation("calculate", "CalculateInput", lambda *_: {"scenario": "metro"}),
     "audit": mutation(
         "audit",

@@ -26,6 +26,7 @@ from backend.programme.values import Title
 from tests.api.asking import services
 from tests.api.browsing import OWN
 from tests.api.town import Town, town
+from tests.security.drawn import opened, wished
 from tests.world import done
 
 # Columns that are asked by a browser's session: whose, how long ago it was proved who that is, and with which factor.
@@ -120,6 +121,8 @@ class Things:
     seats: tuple[str, ...]
     passkey: str
     linked: str
+    drop: str
+    dear_drop: str
     session: str = ""
 
 
@@ -252,12 +255,15 @@ async def _things(here: Town, people: Mapping[str, int], newcomer: int, seats: t
     await here.riches(4)
     async with db.transaction() as tx:
         dear = await here.world.listing(tx, here.seller, "palace", 6000)
+        scarce = await here.world.listing(tx, here.seller, "theatre", 10)
         manager = await accounts.actor(tx, people["merchant_manager"], tx.now())
         assert manager is not None
         new = accounts.NewSeat(newcomer, here.seller.seats[0].organisation_id, Role.MANAGER, "TRIAL")
         proposal = done(await accounts.propose_seat(tx, manager, new, here.world.pack))
         await _keep_ann(tx, here, people)
         passkey, linked = await _ways_in(tx, people["owner"])
+    drop, dear_drop = await opened(here, "scarce", scarce), await opened(here, "dear", dear)
+    await wished(people["owner"], drop)
     await here.people["citizen"].redeem("tea", str(here.tea.id), here.tea.points)
     await here.rides(*(f"ride {number}" for number in range(7)))  # three more than were issued
     run = await here.world.calculated(clock(), here.metro)
@@ -283,4 +289,6 @@ async def _things(here: Town, people: Mapping[str, int], newcomer: int, seats: t
         seats=seats,
         passkey=passkey,
         linked=linked,
+        drop=drop,
+        dear_drop=dear_drop,
     )

@@ -20,7 +20,10 @@ function Purse({ points }: { points: number | undefined }) {
         <span>{mallWords().free}</span>
         <span class="purse-figure">{points === undefined ? '—' : count(points)}<small>{t.units.points}</small></span>
       </p>
-      <a class="button plain" href="/vouchers">{mallWords().vouchers}</a>
+      <span class="purse-ways">
+        <a class="button plain" href="/drops">{mallWords().drops}</a>
+        <a class="button plain" href="/vouchers">{mallWords().vouchers}</a>
+      </span>
     </div>
   );
 }
