@@ -9,6 +9,7 @@ from backend import drops, ledger, mall
 from backend.drops import DropState, Fate, Wish
 from backend.kit import db
 from backend.kit.errors import Refusal
+from tests.conftest import NOW
 from tests.drops.building import (
     CLERK,
     CLOSED,
