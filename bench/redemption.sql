@@ -19,8 +19,8 @@ SELECT 500000000 + a * 12 + k, a, k, a, 'FREE', 1 + (a - 1) * 1500, 1 + (a - 1) 
 FROM generate_series(1, 20000) AS a, generate_series(1, 12) AS k, LATERAL (SELECT 1500 * (1 - k % 2)) AS carried(g);
 
 INSERT INTO mall_goods (id, provider_id, agreement_id, kind, title_zh, title_en, terms_zh, terms_en, places_zh,
-  places_en, voucher_days, refund_days, real_name_level, checked_offline, prepared_by_id, prepared_at)
-SELECT id, 1000000 + id % 50, 1, 'GOODS', '公交月票', 'Bus pass', '', '', '', '', 90, 0, 'L0', false, 1, now()
+  places_en, voucher_days, refund_days, real_name_level, checked_offline, drawn, prepared_by_id, prepared_at)
+SELECT id, 1000000 + id % 50, 1, 'GOODS', '公交月票', 'Bus pass', '', '', '', '', 90, 0, 'L0', false, false, 1, now()
 FROM generate_series(1, 1000) AS id;
 INSERT INTO mall_listing (id, goods_id, provider_id, variant_zh, variant_en, points, stock, version, state, sold_until,
   listed_at)

@@ -13,9 +13,9 @@ from backend.kit.fields import IdField
 # The goods take the id of the listing they are made from; both are drawn from one sequence.
 GOODS_OF_BEFORE = """
 INSERT INTO mall_goods (id, provider_id, agreement_id, kind, title_zh, title_en, terms_zh, terms_en, places_zh,
-  places_en, voucher_days, refund_days, real_name_level, checked_offline, prepared_by_id, prepared_at)
+  places_en, voucher_days, refund_days, real_name_level, checked_offline, drawn, prepared_by_id, prepared_at)
 SELECT l.id, l.provider_id, coalesce((SELECT max(a.id) FROM mall_agreement a WHERE a.provider_id = l.provider_id
-    AND a.valid_until = l.sold_until), 0), 'GOODS', title_zh, title_en, '', '', '', '', 90, 0, 'L0', false, 0, listed_at
+    AND a.valid_until = l.sold_until), 0), 'GOODS', title_zh, title_en, '', '', '', '', 90, 0, 'L0', false, false, 0, listed_at
 FROM mall_listing l;
 UPDATE mall_listing SET goods_id = id, variant_zh = '', variant_en = '';
 UPDATE mall_agreement SET terms = '', provider_signed_at = drafted_at, operator_signed_at = drafted_at;
@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ("limit_period", fields.CharField(null=True, max_length=5)),
                 ("real_name_level", fields.CharField(max_length=2)),
                 ("checked_offline", fields.BooleanField()),
+                ("drawn", fields.BooleanField()),
                 ("prepared_by_id", IdField(generated=False, null=False, unique=False)),
                 ("prepared_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("reviewed_by_id", IdField(null=True, generated=False, unique=False)),

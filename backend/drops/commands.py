@@ -209,24 +209,26 @@ async def _go_on(tx: Tx, drop_id: int) -> None:
 
 
 async def _settle(tx: Tx, drop: Drop, pack: RulePack, limit: int) -> None:
-    """Free the points of open wishes, and redeem those of winners: all in one transaction, accounts locked first."""
+    """Redeem the held points of winners and free all others': in one transaction, every account locked first."""
     open_keys = await store.unsettled(tx, drop.id, limit)
     if not open_keys:
         await store.set_settled(tx, drop.id, tx.now())
         return
-    books = await ledger.lock(tx, [account_id for account_id, _ in open_keys])
+    await ledger.lock(tx, [account_id for account_id, _ in open_keys])
     now = tx.now()
     # Locked, then looked: another worker may have settled some of them meanwhile.
     known = (await store.wishes(tx, open_keys)).values()
     wishes = sorted((each for each in known if each.settled_at is None), key=lambda each: (each.rank or 0, each.leaf))
-    await _free(tx, books, drop.id, [each.account_id for each in wishes])
     served = await _serve(tx, drop, [each.account_id for each in wishes if each.rank], pack)
+    unserved = [each.account_id for each in wishes if not isinstance(served.get(each.account_id), mall.Redemption)]
+    await _free(tx, drop.id, unserved)
     await store.keep_wishes(tx, [rules.settle(each, served.get(each.account_id), now) for each in wishes])
 
 
-async def _free(tx: Tx, books: Books, drop_id: int, account_ids: Collection[int]) -> None:
+async def _free(tx: Tx, drop_id: int, account_ids: Collection[int]) -> None:
     """Free what is held for the drop; a hold that lapsed before has freed itself."""
-    await ledger.load(tx, books, dict.fromkeys(account_ids, 0), len(account_ids), tx.now())
+    books = await ledger.lock(tx, account_ids)
+    await ledger.load_holds(tx, books, len(account_ids), tx.now())
     for account_id in account_ids:
         books.release(account_id, rules.purpose(drop_id), Cause(NOBODY, drop_id, tx.now()))
     await ledger.post(tx, books)
@@ -237,7 +239,7 @@ async def _serve(tx: Tx, drop: Drop, winners: Sequence[int], pack: RulePack) -> 
     if not winners:
         return {}
     key, seen = rules.purpose(drop.id), (drop.points, drop.listing_version)
-    requests = [mall.RedeemRequest(Actor(each), each, key, drop.listing_id, *seen) for each in winners]
+    requests = [mall.RedeemRequest(Actor(each), each, key, drop.listing_id, *seen, held_for=key) for each in winners]
     # Whoever wished gave a code then, where so many points ask for one; nobody is there now to give another.
     terms = replace(mall.Terms.of(pack, tx.now()), step_up_above_points=drop.points)
     outcomes = await mall.redeem(tx, requests, terms)

@@ -74,6 +74,8 @@ def _unannounceable(new: NewDrop, listing: Listing, now: datetime, term: Term) -
         return errors.bad_seed("commitment")
     if not on_shelf(listing, now):
         return not_on_shelf()
+    if not listing.goods.particulars.drawn:
+        return errors.bad_drop("goods that go by drops alone")
     if not 0 < new.pieces <= listing.stock:
         return errors.bad_drop("at least one piece, and no more than are in stock")
     # Told apart by their distance: a time that somebody writes can lie at the end of the calendar.

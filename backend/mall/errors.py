@@ -19,6 +19,12 @@ def price_changed(points: int, version: int) -> Refusal:
     return Refusal(Kind.CONFLICT, "PRICE_CHANGED", message, {"points": points, "version": version})
 
 
+def only_by_drop() -> Refusal:
+    """Refuse what is drawn among all who wish for it, to whoever comes first."""
+    message = "This is drawn among all who wish for it. Wish for one in its drop."
+    return Refusal(Kind.CONFLICT, "ONLY_BY_DROP", message)
+
+
 def out_of_stock() -> Refusal:
     """Refuse when no piece is left."""
     return Refusal(Kind.CONFLICT, "OUT_OF_STOCK", "The last piece is gone. Choose something else or come back later.")

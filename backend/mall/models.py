@@ -46,6 +46,7 @@ class Goods(Model):
     limit_period = fields.CharField(max_length=5, null=True)
     real_name_level = fields.CharField(max_length=2)
     checked_offline = fields.BooleanField()
+    drawn = fields.BooleanField()
     prepared_by_id = IdField()
     prepared_at = fields.DatetimeField()
     reviewed_by_id = IdField(null=True)

@@ -120,6 +120,8 @@ def _stranger(request: RedeemRequest, books: Books) -> Refusal | None:
 def _unsellable(request: RedeemRequest, listing: Listing, known: Known, now: datetime) -> Refusal | None:
     if not on_shelf(listing, now):
         return errors.not_on_shelf()
+    if listing.goods.particulars.drawn and request.held_for is None:
+        return errors.only_by_drop()
     if request.expected_version not in (None, listing.version) or request.expected_points not in (None, listing.points):
         return errors.price_changed(listing.points, listing.version)
     limit = listing.goods.particulars.limit
@@ -144,7 +146,9 @@ def _exchange(
     """Cancel the points and pass the grams on (JS§37–38, L-03), or set both aside (L-08); and take a piece."""
     redemption = _new(request, listing, making)
     cause = Cause(request.actor.account_id, redemption.id, making.now)
-    if redemption.held_until is None:
+    if request.held_for is not None:
+        taken = books.settle(request.account_id, request.held_for, listing.provider_id, cause)
+    elif redemption.held_until is None:
         taken = books.redeem(request.account_id, listing.points, listing.provider_id, cause)
     else:
         hold = (request.account_id, listing.points, purpose(redemption.id), redemption.held_until, cause)

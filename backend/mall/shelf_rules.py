@@ -134,6 +134,7 @@ def _bad_particulars(of: Particulars) -> Refusal | None:
         f"a limit of 1 to {MOST_PIECES} pieces": of.limit is not None and not 0 < of.limit.pieces <= MOST_PIECES,
         f"one of the levels {', '.join(LEVELS)}": of.real_name_level not in LEVELS,
         "vouchers that are final, to be checked without a network": of.checked_offline and of.refund_days > 0,
+        "vouchers that are final, to be drawn": of.drawn and of.refund_days > 0,
     }
     return next((errors.bad_listing(needs) for needs, is_wrong in wrong.items() if is_wrong), None)
 
@@ -220,7 +221,9 @@ def restock(listing: Listing, pieces: int) -> Listing | Refusal:
 
 
 def change_price(listing: Listing, points: int) -> Listing | Refusal:
-    """Set the price, as the next version."""
+    """Set the price, as the next version; of what is drawn it stands, for wishes hold their points at it."""
+    if listing.goods.particulars.drawn:
+        return errors.bad_listing("its price to stand, because it is drawn")
     if refused := _bad_price(points):
         return refused
     listing.points, listing.version = points, listing.version + 1

@@ -24,7 +24,7 @@ AGREEMENT = (
 )
 PARTICULARS = (
     "kind, title_zh, title_en, voucher_days, refund_days, terms_zh, terms_en, places_zh, places_en, limit_pieces,"
-    " limit_period, real_name_level, checked_offline"
+    " limit_period, real_name_level, checked_offline, drawn"
 )
 REVIEWED = "prepared_by_id, prepared_at, reviewed_by_id, reviewed_at, review_note"
 GOODS = f"id, provider_id, agreement_id, {PARTICULARS}, {REVIEWED}"
@@ -47,9 +47,9 @@ def listing(columns: Row) -> Listing:
     """A listing with its goods from their columns."""
     listing_id, _, variant_zh, variant_en, points, stock, version, state, *when = columns[:WIDTH]
     goods_id, provider_id, agreement_id, kind, *rest = columns[WIDTH:]
-    said, (pieces, period), reviewed = rest[:8], rest[8:10], rest[12:]
+    said, (pieces, period), reviewed = rest[:8], rest[8:10], rest[13:]
     limit = None if pieces is None else Limit(pieces, Period(period))
-    texts: tuple[Any, ...] = (*said, limit, *rest[10:12])
+    texts: tuple[Any, ...] = (*said, limit, *rest[10:13])
     particulars = Particulars(GoodsKind(kind), *texts)
     goods = Goods(goods_id, provider_id, agreement_id, particulars, *reviewed)
     return Listing(listing_id, goods, variant_zh, variant_en, points, stock, version, ListingState(state), *when)
@@ -110,10 +110,10 @@ async def insert_goods(tx: Tx, goods: Goods) -> None:
     limit = (of.limit.pieces, of.limit.period) if of.limit else (None, None)
     await tx.execute(
         f"""INSERT INTO mall_goods (id, provider_id, agreement_id, {PARTICULARS}, prepared_by_id, prepared_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)""",
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)""",
         *(goods.id, goods.provider_id, goods.agreement_id, of.kind, of.title_zh, of.title_en, of.voucher_days),
         *(of.refund_days, of.terms_zh, of.terms_en, of.places_zh, of.places_en, *limit, of.real_name_level),
-        *(of.checked_offline, goods.prepared_by_id, goods.prepared_at),
+        *(of.checked_offline, of.drawn, goods.prepared_by_id, goods.prepared_at),
     )
 
 

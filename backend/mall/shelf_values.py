@@ -72,7 +72,7 @@ class Particulars:
 
     A voucher is good for `voucher_days`. In the first `refund_days` of them, or all, an unused one may be given back; 0
     makes the redemption final at once. `real_name_level` is what the person needs; `checked_offline` lets a till take
-    a voucher without a network, at the merchant's own risk.
+    a voucher without a network, at the merchant's own risk; what is `drawn` goes by fair drops alone.
     """
 
     kind: GoodsKind
@@ -87,6 +87,7 @@ class Particulars:
     limit: Limit | None = None
     real_name_level: str = "L0"
     checked_offline: bool = False
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class Terms:
 class RedeemRequest:
     """One piece of a listing for an account's points; with an expectation, only at the price the person saw.
 
-    With `hold` it is only set aside, for the person to confirm.
+    With `hold` it is only set aside, for the person to confirm. With `held_for` its points are on hold
+    under that purpose already, as those of who was drawn.
     """
 
     actor: Actor
@@ -68,6 +69,7 @@ class RedeemRequest:
     expected_points: int | None = None
     expected_version: int | None = None
     hold: bool = False
+    held_for: str | None = None
 
 
 class Redemption(Struct, frozen=True, omit_defaults=True):

@@ -121,7 +121,7 @@ async def listed(points: int = 100, stock: int = 3) -> Listing:
         organisation = NewOrganisation("tea", "茶馆", "Tea", "TRIAL", frozenset({OrganisationKind.RIGHTS_PROVIDER}))
         provider_id = done(await accounts.register_organisation(tx, organisation))
         await open_people(tx, *(each.account_id for each in (CLERK, COLLEAGUE, OFFICIAL, ELSEWHERE)))
-    ticket = replace(PASS, title_zh="演出票", title_en="Ticket")
+    ticket = replace(PASS, title_zh="演出票", title_en="Ticket", drawn=True)
     return await shelve(LISTING, points, stock, provider_id, ticket)
 
 
