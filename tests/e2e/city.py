@@ -8,16 +8,18 @@ from functools import partial
 
 import asyncpg
 
-from backend import accounts, demo, identities, inbox, mall, settings, wiring
+from backend import accounts, demo, drops, identities, inbox, mall, settings, wiring
 from backend.accounts import NewMember, NewPerson
+from backend.drops import NewDrop
 from backend.inbox import Ending, NewMessage, PointsExpiring
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.time import business_day, clock
-from backend.programme import pack
+from backend.programme import RulePack, pack
 from backend.wiring import signing_in, trial
 from tests.mall.building import grant
+from tests.world import done
 
 CITIZENS, DAYS = 12, 40
 # More numbers of citizens who earn well: a number gets one code a minute, and a story is told more often than that.
@@ -30,8 +32,11 @@ SAVERS = {f"138000002{number:02}": "citizen-5" for number in range(16)}
 TAPPERS = {f"138000003{number:02}": "citizen-9" for number in range(16)}
 KEEPER = {"13800000400": "citizen-10"}
 NOVICE = "13800000401"  # of the authority, without a second factor yet
-WEALTHY = SAVERS | TAPPERS | KEEPER
+WISHERS = {f"138000005{number:02}": "citizen-11" for number in range(4)}
+WEALTHY = SAVERS | TAPPERS | KEEPER | WISHERS
 DEAR = ("古琴雅集", "An evening of guqin", 6000, 200)
+SCARCE = ("新年音乐会", "A New Year's concert", 30, 2)  # is drawn
+FIND = "SELECT l.id FROM mall_listing l JOIN mall_goods g ON g.id = l.goods_id WHERE g.title_en = $1"
 
 
 async def build() -> None:
@@ -45,15 +50,35 @@ async def build() -> None:
                 await identities.add_phone(tx, signing_in.secret(chosen), phone, people[handle])
             for handle in sorted(set(WEALTHY.values())):
                 await grant(tx, people[handle], (SAVED, 0, clock() + timedelta(days=700)))
-            await _shelve(tx, people["merchant"])
+            await _shelve(tx, people["merchant"], DEAR)
+            await _shelve(tx, people["merchant"], SCARCE)
             await _seat(tx, signing_in.secret(chosen), pack(chosen.programme).root.code)
             await _remind(tx, today, [people[handle] for handle in EARNERS])
         # Behind all the others, so that what else is told of the first page of the mall stays as it is.
         owner = await asyncpg.connect(addresses.owner)
         await owner.execute(
-            "UPDATE mall_listing SET listed_at = listed_at - interval '2 years' WHERE points = $1", DEAR[2]
+            """UPDATE mall_listing SET listed_at = listed_at - interval '2 years' FROM mall_goods
+               WHERE mall_goods.id = goods_id AND title_en = ANY($1)""",
+            [DEAR[1], SCARCE[1]],
         )
         await owner.close()
+        async with wiring.connected(addresses.application):
+            await _announce(pack(chosen.programme))
+
+
+async def _announce(rules: RulePack) -> None:
+    """A drop that has taken wishes for an hour, to which both sides have committed."""
+    begins = clock() - timedelta(hours=2)
+    async with db.transaction(begins) as tx:
+        people = await accounts.people_by_handle(tx, ["operator", "authority"])
+        sides = [await accounts.actor(tx, people[each], begins) for each in ("operator", "authority")]
+        listing_id = await tx.fetchval(FIND, SCARCE[1])
+        when = (begins + timedelta(hours=1), begins + timedelta(days=3))
+        assert sides[0]
+        assert sides[1]
+        new = NewDrop("concert", listing_id, SCARCE[3], *when, drops.commitment("0a" * 32))
+        drop = done(await drops.announce(tx, sides[0], new, rules))
+        done(await drops.commit(tx, sides[1], drop.id, drops.commitment("0b" * 32), rules))
 
 
 async def _remind(tx: Tx, today: date, account_ids: list[int]) -> None:
@@ -76,12 +101,12 @@ async def _seat(tx: Tx, secret: bytes, region: str) -> None:
     await identities.add_phone(tx, secret, NOVICE, person_id)
 
 
-async def _shelve(tx: Tx, member_id: int) -> None:
-    """Let the merchant offer what is dear."""
+async def _shelve(tx: Tx, member_id: int, what: tuple[str, str, int, int]) -> None:
+    """Let the merchant offer something of our own."""
     seller = await accounts.actor(tx, member_id, clock()) or Actor(member_id)
     operator = await trial.staff(tx, "operator")
-    title_zh, title_en, points, stock = DEAR
-    particulars = mall.Particulars(mall.GoodsKind.SERVICE, title_zh, title_en, voucher_days=90)
+    title_zh, title_en, points, stock = what
+    particulars = mall.Particulars(mall.GoodsKind.SERVICE, title_zh, title_en, voucher_days=90, drawn=what is SCARCE)
     new = mall.NewGoods(seller.seats[0].organisation_id, particulars, (mall.Variant(points, stock),))
     await trial.put_on_shelf(tx, seller, operator, new)
 
