@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from backend import accounts, consents, identities
 from backend.accounts import NewPerson
-from backend.activities import Draft
+from backend.activities import Accepted, Draft
 from backend.consents import GrantRequest
 from backend.kit import db
 from backend.kit.actor import Actor
@@ -51,12 +51,18 @@ class Crowd:
     """Who is there, by account id with their token, and what is on the shelf."""
 
     world: World
+    metro: Scenario
     tokens: Mapping[int, str]
     listings: Mapping[str, Listing]
 
 
-async def gather_crowd(now: datetime, people: int, prices: Mapping[str, tuple[int, int]]) -> Crowd:
-    """People who have EARNED it by two rides each; `prices` are points and stock by title."""
+async def gather_crowd(
+    now: datetime, people: int, prices: Mapping[str, tuple[int, int]], since: datetime | None = None
+) -> Crowd:
+    """People who have EARNED it by two rides each; `prices` are points and stock by title.
+
+    Their consents reach back to `since`.
+    """
     async with db.transaction(now - timedelta(days=2)) as tx:
         world = await new_world(tx, TRIAL)
         metro = await world.scenario(tx, "metro", ("GZ_METRO_RIDE", "2017"), "travel")
@@ -64,24 +70,31 @@ async def gather_crowd(now: datetime, people: int, prices: Mapping[str, tuple[in
         named = {title: await world.listing(tx, seller, title, *price) for title, price in prices.items()}
         region = TRIAL.root.code
         crowd = await accounts.register_people(tx, [NewPerson(f"p{n}", region, f"p{n}") for n in range(people)])
-        await _consent(tx, metro, crowd)
+        await _consent(tx, metro, crowd, since)
         tokens = {one: await identities.issue_token(tx, one, timedelta(days=30)) for one in crowd}
-    start = now - timedelta(days=1)
-    rides = [
-        Draft(number, str(one), f"ride {one}", start, start + timedelta(minutes=20), {"rides": 2})
-        for number, one in enumerate(crowd, 1)
-    ]
-    await world.deliver(now, metro, *rides)
+    gathered = Crowd(world, metro, tokens, named)
+    await everybody_rides(gathered, "first", now, now - timedelta(days=1))
     issued = await world.issued(now, metro)
     assert (issued.grams, issued.points) == (EARNED.grams * people, EARNED.points * people)
-    return Crowd(world, tokens, named)
+    return gathered
 
 
-async def _consent(tx: Tx, metro: Scenario, crowd: list[int]) -> None:
+async def everybody_rides(crowd: Crowd, name: str, now: datetime, start: datetime) -> None:
+    """Two rides of everybody at once, delivered now, by which they have earned EARNED when it is issued."""
+    end = start + timedelta(minutes=20)
+    rides = [
+        Draft(number, str(one), f"{name} ride {one}", start, end, {"rides": 2})
+        for number, one in enumerate(crowd.tokens, 1)
+    ]
+    outcomes = await crowd.world.deliver(now, crowd.metro, *rides)
+    assert all(isinstance(outcome, Accepted) for outcome in outcomes), outcomes
+
+
+async def _consent(tx: Tx, metro: Scenario, crowd: list[int], since: datetime | None) -> None:
     notice = await consents.notice_in_force(tx, metro.id, business_day(tx.now(), TRIAL.zone))
     assert notice is not None
     said = (notice.version, notice.data_kinds, notice.sends_places)
-    requests = [GrantRequest(Actor(one), one, metro.id, str(one), *said, None) for one in crowd]
+    requests = [GrantRequest(Actor(one), one, metro.id, str(one), *said, since) for one in crowd]
     for outcome in await consents.grant(tx, requests, TRIAL):
         done(outcome)
 

@@ -54,6 +54,12 @@ class Database:
         await asyncio.to_thread(self.held.enter_context, embedded.server(self.folder))
         await until(self._answers)
 
+    async def has_no_worker(self) -> bool:
+        """Whether no backend is left that does what a worker wanted: one that was killed may have asked for more."""
+        left = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pgqueuer%' AND pid <> pg_backend_pid()"
+        async with db.single(embedded.url(self.run, embedded.SUPERUSER)) as admin:
+            return not await admin.fetchval(left)
+
     async def _answers(self) -> bool:
         try:
             async with db.single(self.application_url) as connection:
