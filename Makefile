@@ -141,6 +141,15 @@ fuzz: .venv/.stamp ## Send cases that nobody thought of, others each time; TIMES
 	@start=$(or $(START),$$(date +%s)); echo "make fuzz TIMES=$(or $(TIMES),5) START=$$start"; \
 	  FUZZ_TIMES=$(or $(TIMES),5) FUZZ_START=$$start $(PYTEST) -s tests/security/test_fuzz_*.py
 
+.PHONY: stampede
+stampede: .venv/.stamp services ## Have more people redeem in the same moment than make test does; SIZE=15000 as many
+	@STAMPEDE_SIZE=$(or $(SIZE),15000) $(PYTEST) -s tests/concurrency/test_stampede.py
+
+.PHONY: chaos
+chaos: .venv/.stamp services ## Kill server, worker and PostgreSQL at TIMES=50 random moments, others each time; START=1 those of make test
+	@start=$(or $(START),$$(date +%s)); echo "make chaos TIMES=$(or $(TIMES),50) START=$$start"; \
+	  CHAOS_TIMES=$(or $(TIMES),50) CHAOS_START=$$start $(PYTEST) -s tests/concurrency/test_killed_at_random.py
+
 CHECKS := check-format check-lint check-types check-imports check-schema check-permissions check-house check-pages
 
 .PHONY: check $(CHECKS)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import importlib
+import resource
 import signal
 import sys
 from contextlib import suppress
@@ -18,6 +19,7 @@ from backend.settings import LOOPBACK, Settings
 
 SCHEMA = Path("schema.graphql")
 NOT_STARTED = 3  # as uvicorn says it
+MOST_FILES = 65_536  # more people at once than one process could answer; some systems would allow a thousand million
 PERMISSIONS = Path("docs/permissions.md")
 
 
@@ -39,6 +41,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 
     del options
     _end_cleanly()
+    _have_files()
     with wiring.database(settings) as addresses:
         asyncio.run(app.check(settings, addresses))
         host = settings.host or LOOPBACK
@@ -86,6 +89,19 @@ def worker(options: argparse.Namespace, settings: Settings) -> int:
 def _end_cleanly() -> None:
     """Let SIGTERM unwind: its default, also where uvicorn raises it again, would skip the embedded database's stop."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def _have_files() -> None:
+    """Take as many open files as the system lets us, of which each person who waits is one.
+
+    Most systems begin with 1024 and leave it to the program to ask for more. Without, a crowd takes up all of them, and
+    what is then missing is one for the way to the database: everybody would be told that it does not answer.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with suppress(ValueError, OSError):  # macOS allows fewer than it says; then it stays as it is
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def export_schema(options: argparse.Namespace, settings: Settings) -> int:

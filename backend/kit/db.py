@@ -90,13 +90,25 @@ def credentials(url: str) -> dict[str, Any]:
     }
 
 
-def configuration(url: str, models: Sequence[str], *, most: int = 8) -> dict[str, Any]:
+def _nothing() -> None:
+    """What most who connect have to forget."""
+
+
+def configuration(
+    url: str, models: Sequence[str], *, most: int = 8, joined: Callable[[], None] = _nothing
+) -> dict[str, Any]:
     """The configuration of Tortoise: one connection, one app, the models that wiring lists."""
+
+    async def begin(connection: "asyncpg.Connection[Row]") -> None:
+        del connection
+        joined()
+
     # Every statement is written for one plan whatever its values, so none is planned again for each call.
     session = {"application_name": "tanpuhui", "timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
     pool = {
         "minsize": 1,
         "maxsize": most,
+        "init": begin,
         "reset": _keep_session,
         "server_settings": session,
     }
@@ -108,9 +120,13 @@ def configuration(url: str, models: Sequence[str], *, most: int = 8) -> dict[str
     }
 
 
-async def connect(url: str, models: Sequence[str], *, most: int = 8) -> None:
-    """Open the pool at once, so that a bad address fails at the start and not at the first request."""
-    await Tortoise.init(config=configuration(url, models, most=most), _enable_global_fallback=True)
+async def connect(url: str, models: Sequence[str], *, most: int = 8, joined: Callable[[], None] = _nothing) -> None:
+    """Open the pool at once, so that a bad address fails at the start and not at the first request.
+
+    `joined` is called for each connection that is made, also after the server was away.
+    """
+    config = configuration(url, models, most=most, joined=joined)
+    await Tortoise.init(config=config, _enable_global_fallback=True)
     await get_connection("default").create_connection(with_db=True)
 
 

@@ -43,7 +43,11 @@ _free: list[range] = []  # what is left of the blocks this process has leased
 
 
 def forget() -> None:
-    """Drop what is leased: a process that connects to another database must not carry ids over."""
+    """Drop what is leased, whenever a connection is made: it may be to another database, or to one that was killed.
+
+    A sequence is written down with the transaction that asked it. A server that dies before forgets the lease and gives
+    the same ids to somebody else when it is back: whoever still had them would use them a second time.
+    """
     _free.clear()
 
 

@@ -67,8 +67,7 @@ async def migrate(
     pack = programme.pack(settings.programme)
     await _reachable(addresses.owner)
     await schema.upgrade(addresses.owner, MODELS, business_day(now or clock(), pack.zone))
-    ids.forget()
-    await db.connect(addresses.owner, MODELS, most=1)
+    await db.connect(addresses.owner, MODELS, most=1, joined=ids.forget)
     try:
         async with db.transaction(now) as tx:
             await programme.settle(tx, pack)
@@ -83,8 +82,7 @@ async def migrate(
 async def connected(url: str, *, most: int = 8) -> AsyncIterator[None]:
     """Keep the pool open, as the application: refuses a role that could change what must never change."""
     await refuse_owner(url)
-    ids.forget()
-    await db.connect(url, MODELS, most=most)
+    await db.connect(url, MODELS, most=most, joined=ids.forget)
     try:
         yield
     finally:

@@ -1,7 +1,6 @@
 """A crowd at the mall: people with points that were earned and issued, listings, and every request sent at once."""
 
 import asyncio
-import json
 import resource
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from datetime import datetime, timedelta
 
 from backend import accounts, consents, identities
 from backend.accounts import NewPerson
-from backend.activities import Draft
+from backend.activities import Accepted, Draft
 from backend.consents import GrantRequest
 from backend.kit import db
 from backend.kit.actor import Actor
@@ -18,12 +17,18 @@ from backend.kit.time import business_day
 from backend.mall import Listing
 from backend.scenarios import Scenario
 from tests.api.serving import TRIAL
+from tests.concurrency.wire import GONE, Answer, read, sent
 from tests.world import World, done, new_world
 
 REDEEM = """mutation Redeem($input: RedeemInput!) { redeem(input: $input) {
   __typename
   ... on Redeemed { voucher { id points grams code validUntil } }
   ... on Rejected { code message }
+} }"""
+CHECK = """mutation Check($input: CheckVoucherInput!) { checkVoucher(input: $input) {
+  __typename
+  ... on VoucherChecked { usedAt }
+  ... on Rejected { code at }
 } }"""
 
 
@@ -35,9 +40,9 @@ class Worth:
     grams: int
 
 
+SHOP = "teahouse"
 EARNED = Worth(points=103, grams=1031)  # two metro rides of 515.5 g, ten grams a point
 
-type Answer = dict[str, str | int]
 type Answers = dict[str, Answer]
 
 
@@ -46,48 +51,70 @@ class Crowd:
     """Who is there, by account id with their token, and what is on the shelf."""
 
     world: World
+    metro: Scenario
     tokens: Mapping[int, str]
     listings: Mapping[str, Listing]
 
 
-async def gather_crowd(now: datetime, people: int, prices: Mapping[str, tuple[int, int]]) -> Crowd:
-    """People who have EARNED it by two rides each; `prices` are points and stock by title."""
+async def gather_crowd(
+    now: datetime, people: int, prices: Mapping[str, tuple[int, int]], since: datetime | None = None
+) -> Crowd:
+    """People who have EARNED it by two rides each; `prices` are points and stock by title.
+
+    Their consents reach back to `since`.
+    """
     async with db.transaction(now - timedelta(days=2)) as tx:
         world = await new_world(tx, TRIAL)
         metro = await world.scenario(tx, "metro", ("GZ_METRO_RIDE", "2017"), "travel")
-        _, seller = await world.shop(tx, "teahouse")
+        _, seller = await world.shop(tx, SHOP)
         named = {title: await world.listing(tx, seller, title, *price) for title, price in prices.items()}
         region = TRIAL.root.code
         crowd = await accounts.register_people(tx, [NewPerson(f"p{n}", region, f"p{n}") for n in range(people)])
-        await _consent(tx, metro, crowd)
+        await _consent(tx, metro, crowd, since)
         tokens = {one: await identities.issue_token(tx, one, timedelta(days=30)) for one in crowd}
-    start = now - timedelta(days=1)
-    rides = [
-        Draft(number, str(one), f"ride {one}", start, start + timedelta(minutes=20), {"rides": 2})
-        for number, one in enumerate(crowd, 1)
-    ]
-    await world.deliver(now, metro, *rides)
+    gathered = Crowd(world, metro, tokens, named)
+    await everybody_rides(gathered, "first", now, now - timedelta(days=1))
     issued = await world.issued(now, metro)
     assert (issued.grams, issued.points) == (EARNED.grams * people, EARNED.points * people)
-    return Crowd(world, tokens, named)
+    return gathered
 
 
-async def _consent(tx: Tx, metro: Scenario, crowd: list[int]) -> None:
+async def everybody_rides(crowd: Crowd, name: str, now: datetime, start: datetime) -> None:
+    """Two rides of everybody at once, delivered now, by which they have earned EARNED when it is issued."""
+    end = start + timedelta(minutes=20)
+    rides = [
+        Draft(number, str(one), f"{name} ride {one}", start, end, {"rides": 2})
+        for number, one in enumerate(crowd.tokens, 1)
+    ]
+    outcomes = await crowd.world.deliver(now, crowd.metro, *rides)
+    assert all(isinstance(outcome, Accepted) for outcome in outcomes), outcomes
+
+
+async def _consent(tx: Tx, metro: Scenario, crowd: list[int], since: datetime | None) -> None:
     notice = await consents.notice_in_force(tx, metro.id, business_day(tx.now(), TRIAL.zone))
     assert notice is not None
     said = (notice.version, notice.data_kinds, notice.sends_places)
-    requests = [GrantRequest(Actor(one), one, metro.id, str(one), *said, None) for one in crowd]
+    requests = [GrantRequest(Actor(one), one, metro.id, str(one), *said, since) for one in crowd]
     for outcome in await consents.grant(tx, requests, TRIAL):
         done(outcome)
 
 
-def request(token: str, key: str, listing: Listing) -> bytes:
+def request(token: str, key: str, listing: Listing, address: str = "") -> bytes:
     """A redemption at the listing's price, as it goes over the wire."""
     seen = {"expectedPoints": listing.points, "expectedVersion": listing.version}
-    variables = {"input": {"key": key, "listingId": str(listing.id), **seen}}
-    body = json.dumps({"query": REDEEM, "variables": variables}).encode()
-    head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
-    return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    return sent(token, REDEEM, {"key": key, "listingId": str(listing.id), **seen}, address)
+
+
+def check(token: str, code: str, address: str = "") -> bytes:
+    """A till's check of a voucher."""
+    return sent(token, CHECK, {"code": code}, address)
+
+
+async def tills(crowd: Crowd, count: int) -> list[str]:
+    """The tokens of so many people at the tills of the crowd's shop."""
+    async with db.transaction() as tx:
+        staff = [await crowd.world.actor(tx, f"till {number}", SHOP) for number in range(count)]
+        return [await identities.issue_token(tx, one.account_id, timedelta(days=30)) for one in staff]
 
 
 async def all_at_once(
@@ -98,20 +125,22 @@ async def all_at_once(
     `answered` is told after each answer. A connection that breaks before its answer has none.
     """
     connections = await asyncio.gather(*[asyncio.open_connection("127.0.0.1", port) for _ in requests])
-    for (_, writer), sent in zip(connections, requests.values(), strict=True):
-        writer.write(sent)
+    for (_, writer), asked in zip(connections, requests.values(), strict=True):
+        writer.write(asked)
     answers: Answers = {}
 
-    async def read(key: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def hear(key: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            answers[key] = await _answer(reader)
+            reply = await read(reader)
+            assert reply.status == 200, reply.body
+            answers[key] = reply.answer
             answered(answers)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except GONE:
             pass
         finally:
             writer.close()
 
-    await asyncio.gather(*[read(key, *connection) for key, connection in zip(requests, connections, strict=True)])
+    await asyncio.gather(*[hear(key, *connection) for key, connection in zip(requests, connections, strict=True)])
     return answers
 
 
@@ -121,12 +150,3 @@ def allow_files(count: int) -> None:
     if soft != resource.RLIM_INFINITY and soft < count:
         wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-async def _answer(reader: asyncio.StreamReader) -> Answer:
-    head = (await reader.readuntil(b"\r\n\r\n")).lower()
-    body = await reader.readexactly(int(head.partition(b"content-length: ")[2].split()[0]))
-    assert head.startswith(b"http/1.1 200"), body
-    told = json.loads(body)["data"]["redeem"]
-    answer: Answer = told.pop("voucher", {}) | told
-    return answer

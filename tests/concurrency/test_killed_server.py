@@ -7,7 +7,8 @@ from pathlib import Path
 from backend.kit import db
 from backend.kit.time import clock
 from tests.api.serving import Owner, Running, running, settle
-from tests.concurrency.crowd import EARNED, Answer, Answers, Crowd, all_at_once, allow_files, gather_crowd, request
+from tests.concurrency.crowd import EARNED, Answers, Crowd, all_at_once, allow_files, gather_crowd, request
+from tests.concurrency.wire import Answer
 
 PEOPLE = 200
 PRICES = {"Tea": (20, 100_000), "Rare tea": (20, 60), "Feast": (100, 1000), "Palace": (104, 1000)}

@@ -18,8 +18,9 @@ from backend.kit.time import clock
 from tests.api.asking import REDEEM
 from tests.api.serving import Owner, Running, ended, running, settle, until
 from tests.api.streaming import Stream, listening
-from tests.concurrency.crowd import Answer, Crowd, all_at_once, allow_files, gather_crowd, request
+from tests.concurrency.crowd import Crowd, all_at_once, allow_files, gather_crowd, request
 from tests.concurrency.listeners import everybody_redeems, screens
+from tests.concurrency.wire import Answer
 from tests.conftest import redis_server
 from tests.mall.building import grant
 
