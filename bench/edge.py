@@ -32,7 +32,7 @@ from backend.identities.commands import open_session
 from backend.kit import db
 from backend.kit.time import business_day, clock
 from backend.programme import pack
-from bench.redemption import quantile_ms
+from bench.machine import quantile_ms
 from tests.api.serving import free_port
 from tests.conftest import redis_server
 
