@@ -10,6 +10,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from time import perf_counter, process_time
 from typing import Any, Final
 
@@ -92,12 +93,11 @@ def _kind(head: bytes, body: bytes) -> str:
 async def crowd(options: argparse.Namespace) -> dict[str, object]:
     """Let all connections call for so long; how long each redemption took, and what was answered how often."""
     began, ends = process_time(), perf_counter() + options.seconds
-    callers = []
+    loop, callers = asyncio.get_running_loop(), []
     for number in range(options.clients):
         wanted = requests(options.seed + number, options.people, options.listings)
         port = options.port[number % len(options.port)]
-        loop = asyncio.get_running_loop()
-        _, caller = await loop.create_connection(lambda w=wanted: Caller(w, ends), "127.0.0.1", port)
+        _, caller = await loop.create_connection(partial(Caller, wanted, ends), "127.0.0.1", port)
         callers.append(caller)
     await asyncio.gather(*(caller.done for caller in callers))
     answers = sum((caller.answers for caller in callers), Counter())

@@ -1,7 +1,6 @@
 """Our own redemption, measured: `mall.redeem` in this process, and the mutation over HTTP with the whole edge on."""
 
 import asyncio
-import json
 import os
 import random
 import sys
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from time import perf_counter, process_time
+
+import msgspec
 
 from backend import wiring
 from backend.kit import db
@@ -101,6 +102,14 @@ async def statements(place: Place) -> int:
     return len(seen)
 
 
+class Told(msgspec.Struct):
+    """What the callers tell: how long each redemption took, how often which answer came, and what they used."""
+
+    times: list[float]
+    answers: dict[str, int]
+    used_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """Servers of the copy, and the Redis that they share."""
@@ -150,13 +159,13 @@ async def over_http(place: Place, folder: Path, servers: int = 1) -> Measured:
         before, postgres = there.used_s(), family_used_s(place.postgres)
         told = await _call(place, there, place.seconds)
         after = {name: seconds - before[name] for name, seconds in there.used_s().items()}
-        used = after | {"postgres": family_used_s(place.postgres) - postgres, "load": told["used_s"]}
-    if told["answers"].keys() != {"redeemed"}:
-        raise SystemExit(f"Answered: {told['answers']}")
-    return measured(told["times"], place.seconds, used)
+        used = after | {"postgres": family_used_s(place.postgres) - postgres, "load": told.used_s}
+    if told.answers.keys() != {"redeemed"}:
+        raise SystemExit(f"Answered: {told.answers}")
+    return measured(told.times, place.seconds, used)
 
 
-async def _call(place: Place, there: Served, seconds: int) -> dict[str, object]:
+async def _call(place: Place, there: Served, seconds: int) -> Told:
     told = {"seconds": seconds, "clients": CLIENTS, "people": place.people, "listings": place.listings}
     words = [f"--{name}={number}" for name, number in (told | {"seed": next(SEEDS)}).items()]
     ports = [f"--port={one.port}" for one in there.servers]
@@ -166,4 +175,4 @@ async def _call(place: Place, there: Served, seconds: int) -> dict[str, object]:
         env={"PATH": os.environ["PATH"]},
     )
     out, _ = await process.communicate()
-    return json.loads(out)
+    return msgspec.json.decode(out, type=Told)
