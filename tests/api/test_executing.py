@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import strawberry
 from graphql import DocumentNode, ExecutionResult, execute, parse
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as THEIRS
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Theirs
 
 from backend.api.executing import Executor, Plans
 
@@ -64,7 +64,7 @@ fragment More on Stone { hidden: weight name }"""
 async def told(document: DocumentNode, variables: dict[str, Any], plans: Plans | None = None) -> str:
     """What is told with these plans, or by graphql-core's own executor without."""
     values: Any = {"variable_values": variables}
-    values |= {"executor_class": Executor, "plans": plans} if plans else {"executor_class": THEIRS}
+    values |= {"executor_class": Executor, "plans": plans} if plans else {"executor_class": Theirs}
     result = execute(CORE, document, **values)
     result = result if isinstance(result, ExecutionResult) else await result
     return json.dumps([result.data, [error.formatted for error in result.errors or ()]])
