@@ -94,8 +94,8 @@ bench-methods: .venv/.stamp ## Measure how fast methodologies calculate
 	@$(PYTHON) -m bench.methods
 
 .PHONY: bench-redemption
-bench-redemption: .venv/.stamp ## Measure redemption against pgbench in the same run
-	@$(PYTHON) -m bench.redemption
+bench-redemption: .venv/.stamp services ## Measure redemption against pgbench; ARGS="--people 20000 --rounds 1 --seconds 3" for less
+	@$(PYTHON) -m bench.redemption $(ARGS)
 
 .PHONY: bench-sweep
 bench-sweep: .venv/.stamp ## Measure the sweep against one SQL statement; ARGS="--people 50000 --rounds 1" for less

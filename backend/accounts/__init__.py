@@ -22,6 +22,7 @@ from backend.accounts.commands import (
 )
 from backend.accounts.queries import (
     actor,
+    actors,
     audit_lines,
     find,
     names,
@@ -65,6 +66,7 @@ __all__ = [
     "Within",
     "Written",
     "actor",
+    "actors",
     "add_member",
     "approve_seat",
     "audit_lines",

@@ -9,6 +9,8 @@ from backend.kit.actor import Actor, Seat
 from backend.kit.db import Reader
 from backend.kit.paging import InTime, Page
 
+type Asked = tuple[int, datetime]  # an account, and the instant at which it is asked for
+
 LONGEST_ID = 18  # digits; every such number fits a BIGINT
 
 
@@ -17,15 +19,21 @@ async def actor(db: Reader, account_id: int, now: datetime, *, coming: bool = Fa
 
     With `coming`, those too that have yet to begin: what nobody may hold beside them must not be taken before either.
     """
-    rows = await store.seats(db, account_id, now, coming=coming)
-    if not rows:
-        return None
-    seats = (
-        Seat(row["organisation_id"], frozenset(row["kinds"]), row["role"], row["region"])
-        for row in rows
-        if row["organisation_id"] is not None
-    )
-    return Actor(account_id, tuple(seats))
+    return (await _acting(db, [(account_id, now)], coming=coming)).get((account_id, now))
+
+
+async def actors(db: Reader, asked: Collection[Asked]) -> dict[Asked, Actor]:
+    """The same of many, each at an instant of their own; who is no person is not among them. One statement."""
+    return await _acting(db, asked, coming=False) if asked else {}
+
+
+async def _acting(db: Reader, asked: Collection[Asked], *, coming: bool) -> dict[Asked, Actor]:
+    seats: dict[Asked, list[Seat]] = {}
+    for row in await store.seats(db, asked, coming=coming):
+        held = seats.setdefault((row["account_id"], row["at"]), [])
+        if row["organisation_id"] is not None:
+            held.append(Seat(row["organisation_id"], frozenset(row["kinds"]), row["role"], row["region"]))
+    return {one: Actor(one[0], tuple(held)) for one, held in seats.items()}
 
 
 async def find(db: Reader, reference: str) -> int | None:

@@ -203,19 +203,20 @@ async def ever_members(db: Reader, organisation_id: int) -> set[int]:
     return {row["person_id"] for row in rows}
 
 
-async def seats(db: Reader, account_id: int, at: datetime, *, coming: bool = False) -> list[Row]:
-    """One row per seat the person holds at this instant, a single one without a seat, none for a stranger.
+async def seats(db: Reader, asked: Collection[tuple[int, datetime]], *, coming: bool = False) -> list[Row]:
+    """One row per seat that each person holds at their instant, a single one without a seat, none for a stranger.
 
     Those that have yet to begin are among them if `coming`.
     """
     return await db.fetch(
-        f"""SELECT m.organisation_id, m.role, m.region,
+        f"""SELECT asked.account_id, asked.at, m.organisation_id, m.role, m.region,
              ARRAY(SELECT k.kind FROM accounts_organisation_kind k WHERE k.account_id = m.organisation_id) AS kinds
-           FROM accounts_person p LEFT JOIN accounts_membership m
-             ON m.person_id = p.account_id AND (m.valid_from <= $2 OR $3)
-               AND {STANDS.format(at="$2")}
-           WHERE p.account_id = $1 AND p.closed_at IS NULL ORDER BY m.valid_from, m.id""",
-        *(account_id, at, coming),
+           FROM unnest($1::bigint[], $2::timestamptz[]) AS asked(account_id, at)
+           JOIN accounts_person p ON p.account_id = asked.account_id AND p.closed_at IS NULL
+           LEFT JOIN accounts_membership m ON m.person_id = p.account_id AND (m.valid_from <= asked.at OR $3)
+             AND {STANDS.format(at="asked.at")}
+           ORDER BY m.valid_from, m.id""",
+        *(*map(list, zip(*asked, strict=True)), coming),
     )
 
 

@@ -1,33 +1,30 @@
 """What every resolver finds in its context: who calls, when, and through what they read and change something."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from asyncio import Future
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from graphql import GraphQLError
 from starlette.responses import Response
-from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
 
 from backend.api.access import Audience, Permission
 from backend.api.auditing import Recorder
 from backend.drops import Wish, WishRequest
 from backend.identities import CodeSender, IdentityProvider, KnownSessions, RealNameChecker, Session, Site
-from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.allowances import Spending
 from backend.kit.batching import Batcher
-from backend.kit.db import Reader
 from backend.kit.errors import Refusal
 from backend.kit.live import Hub, Tell
 from backend.kit.passes import Passes
+from backend.kit.reading import ByKeys, Reads
 from backend.kit.sealing import Seal
 from backend.kit.time import business_day
 from backend.mall import Checked, RedeemRequest, Redemption, VoucherCheck
 from backend.programme import RulePack
-
-type ByKeys[Key, Value] = Callable[[Reader, Collection[Key]], Awaitable[Mapping[Key, Value]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,7 @@ class Services:
     recorder: Recorder
     passes: Passes = field(repr=False)
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    reads: Reads = field(default_factory=Reads)
 
 
 @dataclass(slots=True)
@@ -93,7 +91,7 @@ class Context:
     address: str = field(default="", repr=False)
     is_counted: bool = False  # whether what the request costs was charged where all processes see it
     heard: int = 0  # the version with which a browser takes a stream up again
-    loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
+    answers: dict[object, dict[Any, Future[Any]]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     shown: set[tuple[str, int, int | None]] = field(default_factory=set)
 
@@ -124,19 +122,18 @@ class Context:
         self.shown.update((operation, each, organisation_id) for each in account_ids)
 
     async def one[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Value | None:
-        """What a domain's query tells of one key, or None; all who ask at the same moment share one statement.
+        """What a domain's query tells of one key, or None; all requests that ask at the same moment share a statement.
 
         An answer is kept until the request ends, so `query` must be a function of a module, the same each time.
         """
-        if query not in self.loaders:
+        answers: dict[Key, Future[Value | None]] = self.answers.setdefault(query, {})
+        if key not in answers:
+            answers[key] = self.services.reads.ask(query, key)
+        return await answers[key]
 
-            async def load(keys: list[Key]) -> list[Value | None]:
-                found = await query(db.pool(), keys)
-                return [found.get(each) for each in keys]
-
-            self.loaders[query] = DataLoader(load_fn=load)
-        loader: DataLoader[Key, Value | None] = self.loaders[query]
-        return await loader.load(key)
+    async def anew[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Value | None:
+        """The same as it stands now, whatever this request has asked before."""
+        return await self.services.reads.ask(query, key)
 
 
 type Info = StrawberryInfo[Context, None]

@@ -9,6 +9,7 @@ import msgspec
 from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast, parse, specified_rules, validate
 
 from backend.api import tags
+from backend.api.executing import Plans
 from backend.api.limits import Limits, Sums, length, measured
 from backend.api.schema import CORE
 from backend.kit.errors import ConfigurationError
@@ -31,6 +32,7 @@ class Document:
         self._suggestions = suggestions
         self._sums: dict[object, Sums] = {}
         self.frames: dict[Hashable, bytes] = {}  # what streams told last
+        self.plans = Plans()
 
     @cached_property
     def faults(self) -> list[GraphQLError]:

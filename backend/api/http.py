@@ -22,9 +22,10 @@ from starlette.types import Receive, Scope, Send
 from backend.api import failures, spending, streams, tags
 from backend.api.context import Context
 from backend.api.documents import Document, Documents
+from backend.api.executing import Executor, Plans
 from backend.api.limits import Limits, refused
 from backend.api.media import EVENTS, JSON, RESPONSE, accepted, accepts_events
-from backend.api.schema import CORE, schema
+from backend.api.schema import CORE
 from backend.api.sessions import context_of
 from backend.kit import logs
 
@@ -54,11 +55,12 @@ class Asked(msgspec.Struct, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A document that may be run, and as what."""
+    """A document that may be run, and as what; fixed if no directive may leave something of it out."""
 
     document: Document
     operation: OperationDefinitionNode
     asked: Asked
+    is_fixed: bool
 
 
 class Edge:
@@ -123,7 +125,7 @@ class Edge:
             return ExecutionResult(None, [no])
         if document.faults:
             return ExecutionResult(None, document.faults)
-        return Ready(document, operation, asked)
+        return Ready(document, operation, asked, is_fixed=not sums.directives)
 
     async def _run(self, context: Context, ready: Ready) -> ExecutionResult:
         result = execute(
@@ -132,7 +134,8 @@ class Edge:
             context_value=context,
             variable_values=ready.asked.variables or {},
             operation_name=ready.asked.operation_name,
-            executor_class=schema.execution_context_class,
+            executor_class=Executor,
+            plans=ready.document.plans if ready.is_fixed else Plans(),
             hide_suggestions=not self._limits.suggestions,
         )
         told = await result if isawaitable(result) else result

@@ -264,7 +264,7 @@ class LedgerQuery:
 async def own_account(info: Info) -> Account:
     """The caller's account as it stands now; everybody who can sign in has one."""
     account_id = info.context.caller().account_id
-    row = await ledger.account(db.pool(), account_id)
+    row = await info.context.anew(ledger.accounts, account_id)
     if row is None:
         raise LookupError(f"Person {account_id} has no account.")
     return Account.of(row)

@@ -220,7 +220,7 @@ class MallMutation:
         if isinstance(request, Rejected):
             return request
         outcome = await info.context.services.redeem.submit(request)
-        info.context.loaders.pop(mall.listings_by_ids, None)  # what was looked up before has other stock
+        info.context.answers.pop(mall.listings_by_ids, None)  # what was looked up before has other stock
         return Rejected.of(outcome) if isinstance(outcome, Refusal) else Redeemed(voucher=Voucher.of(outcome, None))
 
     @strawberry.mutation(

@@ -6,7 +6,7 @@ from cross_web import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from backend import accounts, identities
+from backend import identities
 from backend.api.context import Context, Services
 from backend.identities import Opened
 from backend.kit import db
@@ -37,14 +37,15 @@ async def context_of(request: HTTPConnection, services: Services, response: Resp
 
 
 async def _sign_in(context: Context, token: str) -> None:
-    account_id = await identities.by_token(db.pool(), token, context.now)
-    if account_id is not None:
-        context.actor = await accounts.actor(db.pool(), account_id, context.now)
-        context.token = token
+    context.actor = await context.anew(identities.by_tokens, (token, context.now))
+    context.token = token if context.actor else None
 
 
 async def _resume(context: Context, token: str) -> None:
-    found = await identities.by_session(db.pool(), token, context.now, context.services.known)
+    known, now = context.services.known, context.now
+    found = await identities.remembered(known, token, now)
+    if found is None and (found := await context.anew(identities.by_sessions, (token, now))):
+        await identities.remember(known, token, found, now)
     if found is None:
         return
     context.session, context.actor = found

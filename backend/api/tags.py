@@ -17,7 +17,6 @@ from starlette.responses import Response
 from backend import ledger
 from backend.api.context import Context
 from backend.api.schema import CORE
-from backend.kit import db
 
 HEADERS: Final = {"cache-control": "private, no-cache", "vary": "accept, authorization, cookie"}
 BACKEND: Final = Path(__file__).parents[1]
@@ -64,7 +63,7 @@ async def of_version(context: Context, asked: Iterable[Any]) -> str:
     The version is read first, so an answer that is run afterwards is never older than its tag.
     """
     account_id = context.caller().account_id
-    account = await ledger.account(db.pool(), account_id)
+    account = await context.anew(ledger.accounts, account_id)
     version = account.version if account else None
     return _tag(msgspec.json.encode([release(), *asked, account_id, version, context.today]))
 

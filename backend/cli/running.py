@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import importlib
 import resource
 import signal
@@ -20,6 +21,7 @@ from backend.settings import LOOPBACK, Settings
 SCHEMA = Path("schema.graphql")
 NOT_STARTED = 3  # as uvicorn says it
 MOST_FILES = 65_536  # more people at once than one process could answer; some systems would allow a thousand million
+YOUNG = 20_000  # objects before garbage is looked for: some ten requests, where Python looks after one
 PERMISSIONS = Path("docs/permissions.md")
 
 
@@ -50,7 +52,14 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         built = app.build(settings, addresses)
 
         class Server(uvicorn.Server):
-            """Ends the open streams before it waits for all answers to end."""
+            """Spares what it starts with from the search for garbage; ends open streams before it waits for answers."""
+
+            async def startup(self, sockets: list[socket] | None = None) -> None:
+                """As uvicorn's own; what lives as long as the process is garbage only when that ends."""
+                await super().startup(sockets)
+                gc.collect()
+                gc.freeze()
+                gc.set_threshold(YOUNG)
 
             async def shutdown(self, sockets: list[socket] | None = None) -> None:
                 """As uvicorn's own."""

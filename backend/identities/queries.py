@@ -10,36 +10,63 @@ from backend.identities.values import Linked, Passkey, RealName, RealNameLevel, 
 from backend.kit.actor import Actor
 from backend.kit.db import Reader
 
+type Asked = tuple[str, datetime]  # a token, and the instant at which it is asked for
+type Found = tuple[Session, Actor]
+
 
 async def by_token(db: Reader, token: str, now: datetime) -> int | None:
     """The account that a token stands for; None if it is unknown, ended or expired: the three look alike."""
-    return await store.by_token(db, rules.token_hash(token), now)
+    return (await _accounts(db, [(token, now)])).get((token, now))
 
 
-async def by_session(
-    db: Reader, token: str, now: datetime, known: KnownSessions | None = None
-) -> tuple[Session, Actor] | None:
-    """The session that a cookie's token stands for, and who acts in it; None if it is unknown, ended or over.
+async def by_tokens(db: Reader, asked: Collection[Asked]) -> dict[Asked, Actor]:
+    """Who acts with each token at its instant; who is not among them has not signed in. Two statements."""
+    accounts_of = await _accounts(db, asked)
+    actors = await accounts.actors(db, {(account_id, now) for (_, now), account_id in accounts_of.items()})
+    acting = {ask: actors.get((account_id, ask[1])) for ask, account_id in accounts_of.items()}
+    return {ask: actor for ask, actor in acting.items() if actor}
 
-    Two statements, one for a token that is unknown, and none for a session that `known` tells: then its person had no
-    seat when it was kept, and its device is left out.
-    """
-    session_hash = rules.token_hash(token)
-    if known and (session := await known.find(session_hash)):
-        actor = Actor(session.account_id, proved_at=session.proved_at)
-        return (session, actor) if rules.stands(session, actor, now) else None
-    found = await _read(db, session_hash, now)
-    if known and found and (lasting := rules.known_for(*found, now)) > timedelta(0):
-        await known.keep(session_hash, found[0], lasting)
+
+async def _accounts(db: Reader, asked: Collection[Asked]) -> dict[Asked, int]:
+    hashes = {ask: rules.token_hash(ask[0]) for ask in asked}
+    kept = await store.by_tokens(db, hashes.values())
+    found = ((ask, kept[one]) for ask, one in hashes.items() if one in kept)
+    return {ask: account_id for ask, (account_id, expires_at) in found if ask[1] < expires_at}
+
+
+async def by_session(db: Reader, token: str, now: datetime) -> Found | None:
+    """The session that a cookie's token stands for, and who acts in it; None if it is unknown, ended or over."""
+    return (await by_sessions(db, [(token, now)])).get((token, now))
+
+
+async def by_sessions(db: Reader, asked: Collection[Asked]) -> dict[Asked, Found]:
+    """The same of many, each at its instant. Two statements, one where no session stands."""
+    hashes = {ask: rules.token_hash(ask[0]) for ask in asked}
+    kept = await store.by_sessions(db, hashes.values())
+    sessions = {ask: kept[one] for ask, one in hashes.items() if one in kept}
+    people = await accounts.actors(db, {(session.account_id, ask[1]) for ask, session in sessions.items()})
+    found = {}
+    for ask, session in sessions.items():
+        if person := people.get((session.account_id, ask[1])):
+            actor = rules.acting(person, session)
+            if rules.stands(session, actor, ask[1]):
+                found[ask] = session, actor
     return found
 
 
-async def _read(db: Reader, session_hash: str, now: datetime) -> tuple[Session, Actor] | None:
-    session = await store.by_session(db, session_hash, now)
-    actor = await acting(db, session, now) if session else None
-    if session is None or actor is None or not rules.stands(session, actor, now):
+async def remembered(known: KnownSessions, token: str, now: datetime) -> Found | None:
+    """What `by_session` would tell, from memory: no statement. Its person had no seat when it was kept, no device."""
+    session = await known.find(rules.token_hash(token))
+    if session is None:
         return None
-    return session, actor
+    actor = Actor(session.account_id, proved_at=session.proved_at)
+    return (session, actor) if rules.stands(session, actor, now) else None
+
+
+async def remember(known: KnownSessions, token: str, found: Found, now: datetime) -> None:
+    """Keep what `by_session` told, for as long as it may be told from memory."""
+    if (lasting := rules.known_for(*found, now)) > timedelta(0):
+        await known.keep(rules.token_hash(token), found[0], lasting)
 
 
 async def acting(db: Reader, session: Session, now: datetime) -> Actor | None:

@@ -1,10 +1,12 @@
 """The identities' set-based SQL: one function per statement."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import astuple, replace
 from datetime import datetime
+from typing import Any
 
 from backend.identities.values import Factor, PendingCode, Session
-from backend.kit.db import Reader, Row, Tx
+from backend.kit.db import Reader, Tx
 
 SESSION = """SELECT id, account_id, device, started_at, last_used_at, proved_at, expires_at, factor, factor_at
   FROM identities_session"""
@@ -36,12 +38,13 @@ async def end_tokens(tx: Tx, account_id: int, at: datetime) -> None:
     )
 
 
-async def by_token(db: Reader, token_hash: str, at: datetime) -> int | None:
-    """The account of a token that stands."""
-    found: int | None = await db.fetchval(
-        "SELECT account_id FROM identities_access_token WHERE token_hash = $1 AND expires_at > $2", token_hash, at
+async def by_tokens(db: Reader, token_hashes: Collection[str]) -> dict[str, tuple[int, datetime]]:
+    """The account of each token, and when the token ends; an unknown one is not among them."""
+    rows = await db.fetch(
+        "SELECT token_hash, account_id, expires_at FROM identities_access_token WHERE token_hash = ANY($1)",
+        list(token_hashes),
     )
-    return found
+    return {row["token_hash"]: (row["account_id"], row["expires_at"]) for row in rows}
 
 
 async def insert_session(tx: Tx, session_hash: str, new: Session) -> None:
@@ -54,10 +57,12 @@ async def insert_session(tx: Tx, session_hash: str, new: Session) -> None:
     )
 
 
-async def by_session(db: Reader, session_hash: str, at: datetime) -> Session | None:
-    """The session of a token, unless it is over."""
-    row = await db.fetchrow(f"{SESSION} WHERE session_hash = $1 AND expires_at > $2", session_hash, at)
-    return _session(row) if row else None
+async def by_sessions(db: Reader, session_hashes: Collection[str]) -> dict[str, Session]:
+    """The session of each token, one that is over too; an unknown one is not among them."""
+    rows = await db.fetch(
+        SESSION.replace("SELECT", "SELECT session_hash,") + " WHERE session_hash = ANY($1)", list(session_hashes)
+    )
+    return {session_hash: _session(columns) for session_hash, *columns in rows}
 
 
 async def lock_session(tx: Tx, account_id: int, session_id: int) -> Session | None:
@@ -176,6 +181,6 @@ async def insert_phone(tx: Tx, phone_hash: str, account_id: int, at: datetime) -
     return inserted is not None
 
 
-def _session(row: Row) -> Session:
-    factor = row["factor"]
-    return replace(Session(*row), factor=Factor(factor) if factor else None)
+def _session(columns: Iterable[Any]) -> Session:
+    session = Session(*columns)
+    return replace(session, factor=Factor(session.factor)) if session.factor else session

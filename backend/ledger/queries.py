@@ -83,11 +83,16 @@ class Standing:
 
 async def account(db: Reader, account_id: int) -> Account | None:
     """One person's running totals, or none."""
-    row = await db.fetchrow(
-        f"SELECT {store.ACCOUNT} FROM ledger_account WHERE id = $1 AND owner_kind = 'PERSON'",  # noqa: S608 - a column list of our own
-        account_id,
+    return (await accounts(db, [account_id])).get(account_id)
+
+
+async def accounts(db: Reader, account_ids: Collection[int]) -> dict[int, Account]:
+    """People's running totals; an unknown id is not among them. One statement."""
+    rows = await db.fetch(
+        f"SELECT {store.ACCOUNT} FROM ledger_account WHERE id = ANY($1) AND owner_kind = 'PERSON'",  # noqa: S608 - a column list of our own
+        list(account_ids),
     )
-    return Account(*row) if row else None
+    return {row["id"]: Account(*row) for row in rows}
 
 
 async def lots(db: Reader, account_id: int) -> list[LotOnPaper]:

@@ -117,8 +117,10 @@ class Counting:
     def __init__(self, pool: Any) -> None:  # noqa: ANN401 - it passes everything on
         self._pool = pool
         self.seen: list[str] = []
+        self.acquired = 0
 
     def acquire(self) -> Any:  # noqa: ANN401 - same
+        self.acquired += 1
         return self._pool.acquire()
 
     async def fetch(self, sql: str, *values: object) -> object:
