@@ -1,7 +1,7 @@
 """Builds the Starlette application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from backend import identities, ledger, mall, programme, wiring
 from backend.adapters import allowances, known_sessions, live, redis_link
 from backend.api import documents, limits, measures
 from backend.api.auditing import Recorder
+from backend.api.batches import batchers
 from backend.api.context import Factors, PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, broken, unavailable
 from backend.api.measures import Measured
@@ -20,9 +21,7 @@ from backend.api.pages import BY_HTTPS, DIST, Pages
 from backend.api.routes import Headed, routes
 from backend.kit import db
 from backend.kit.allowances import Spending
-from backend.kit.batching import Batcher
 from backend.kit.beside import beside
-from backend.kit.errors import Refusal
 from backend.kit.live import Hub, Tell
 from backend.kit.logs import LOG
 from backend.settings import Settings
@@ -98,23 +97,12 @@ def services(
     tell: Tell,
 ) -> Services:
     """What the edge acts through."""
-
-    async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
-        measures.BATCHES.labels("redeem").observe(len(requests))
-        async with db.transaction(tell=tell) as tx:
-            return await mall.redeem(tx, requests, mall.Terms.of(pack, tx.now()))
-
-    async def check_vouchers(checks: Sequence[mall.VoucherCheck]) -> list[mall.Checked | Refusal]:
-        measures.BATCHES.labels("check").observe(len(checks))
-        async with db.transaction(tell=tell) as tx:
-            return await mall.check_vouchers(tx, checks)
-
-    batchers = Batcher(redeem), Batcher(check_vouchers)
+    acts = batchers(pack, tell)
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
     outside = elsewhere.elsewhere(settings)
     is_secure, recorder = settings.production, Recorder()
-    return Services(pack, *batchers, phone, factors, spending, known, hub, tell, is_secure, recorder, elsewhere=outside)
+    return Services(pack, *acts, phone, factors, spending, known, hub, tell, is_secure, recorder, elsewhere=outside)
 
 
 @asynccontextmanager
@@ -138,9 +126,13 @@ async def sweep_for_ever(tell: Tell) -> None:
 
 
 async def _sweep(tell: Tell) -> None:
-    """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
+    """Forget sessions that are over, end what is on hold, expire what is over, until nothing is due."""
     async with db.transaction() as tx:
         await identities.sweep(tx)
+    is_held = True
+    while is_held:
+        async with db.transaction(tell=tell) as tx:
+            is_held = bool(await mall.end_holds(tx))
     while True:
         async with db.transaction(tell=tell) as tx:
             if not (await ledger.sweep(tx)).accounts:

@@ -9,7 +9,7 @@ from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueue
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.models import Schedule
 
-from backend import identities, ledger, wiring
+from backend import identities, ledger, mall, wiring
 from backend.adapters import live
 from backend.kit import db
 from backend.kit.live import Tell
@@ -62,9 +62,13 @@ def queue_of_jobs(tell: Tell | None) -> PgQueuer:
 
 
 async def sweep(tell: Tell | None) -> None:
-    """Forget sessions that are over, expire what is over and release what lapsed, until nothing is due."""
+    """Forget sessions that are over, end what is on hold, expire what is over, until nothing is due."""
     async with db.transaction() as tx:
         await identities.sweep(tx)
+    is_held = True
+    while is_held:
+        async with db.transaction(tell=tell) as tx:
+            is_held = bool(await mall.end_holds(tx))
     while True:
         async with db.transaction(tell=tell) as tx:
             if not (await ledger.sweep(tx)).accounts:

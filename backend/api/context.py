@@ -10,19 +10,17 @@ from starlette.responses import Response
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
 
+from backend.api import batches
 from backend.api.access import Audience, Permission
 from backend.api.auditing import Recorder
 from backend.identities import CodeSender, IdentityProvider, KnownSessions, RealNameChecker, Session, Site
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.allowances import Spending
-from backend.kit.batching import Batcher
 from backend.kit.db import Reader
-from backend.kit.errors import Refusal
 from backend.kit.live import Hub, Tell
 from backend.kit.sealing import Seal
 from backend.kit.time import business_day
-from backend.mall import Checked, RedeemRequest, Redemption, VoucherCheck
 from backend.programme import RulePack
 
 type ByKeys[Key, Value] = Callable[[Reader, Collection[Key]], Awaitable[Mapping[Key, Value]]]
@@ -61,8 +59,11 @@ class Services:
     """
 
     pack: RulePack
-    redeem: Batcher[RedeemRequest, Redemption | Refusal]
-    check: Batcher[VoucherCheck, Checked | Refusal]
+    redeem: batches.Redeem
+    check: batches.Check
+    confirm: batches.OnHold
+    give_back: batches.OnHold
+    settle: batches.Settle
     phone: PhoneSignIn
     factors: Factors
     spending: Spending

@@ -2,7 +2,7 @@
 
 import argparse
 
-from backend import accounts, activities, issuance, ledger, programme
+from backend import accounts, activities, issuance, ledger, mall, programme
 from backend.adapters import live
 from backend.cli import session
 from backend.kit import db
@@ -84,14 +84,18 @@ async def _actor(reference: str) -> Actor:
 
 
 def sweep(options: argparse.Namespace, settings: Settings) -> int:
-    """Expire and release until nothing is due."""
+    """End holds, expire and release until nothing is due."""
     del options
     return session.run(settings, lambda _: _sweep(settings))
 
 
 async def _sweep(settings: Settings) -> int:
-    total = ledger.Swept(0, 0, 0)
+    total, holds, ended = ledger.Swept(0, 0, 0), 0, 1
     async with live.telling(settings.redis_url) as tell:
+        while ended:
+            async with db.transaction(tell=tell) as tx:
+                ended = await mall.end_holds(tx)
+            holds += ended
         while True:
             async with db.transaction(tell=tell) as tx:
                 swept = await ledger.sweep(tx)
@@ -99,5 +103,5 @@ async def _sweep(settings: Settings) -> int:
                 break
             points, grams = total.points + swept.points, total.grams + swept.grams
             total = ledger.Swept(total.accounts + swept.accounts, points, grams)
-    session.console.print(f"accounts={total.accounts} points={total.points} grams={total.grams}")
+    session.console.print(f"holds={holds} accounts={total.accounts} points={total.points} grams={total.grams}")
     return 0

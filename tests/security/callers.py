@@ -26,6 +26,7 @@ from backend.programme.values import Title
 from tests.api.asking import services
 from tests.api.browsing import OWN
 from tests.api.town import Town, town
+from tests.security.wares import Wares, wares
 from tests.world import done
 
 # Columns that are asked by a browser's session: whose, how long ago it was proved who that is, and with which factor.
@@ -120,6 +121,8 @@ class Things:
     seats: tuple[str, ...]
     passkey: str
     linked: str
+    account: str
+    wares: Wares
     session: str = ""
 
 
@@ -283,4 +286,6 @@ async def _things(here: Town, people: Mapping[str, int], newcomer: int, seats: t
         seats=seats,
         passkey=passkey,
         linked=linked,
+        account=str(people["owner"]),
+        wares=await wares(here),
     )
