@@ -209,7 +209,8 @@ async def test_nobody_can_tell_what_is_not_theirs_from_what_is_not_there(
 ) -> None:
     async with browsing(monkeypatch, tmp_path) as people:
         before = await _everything()
-        found = [leak for place in CASES for leak in await leaks(people, place, monkeypatch)]
+        # A session that is a minute old is noted as seen, which is work; so each place is asked for in new ones.
+        found = [leak for place in CASES for leak in await leaks(await people.with_sessions(), place, monkeypatch)]
         assert found == [], "\n".join(found)
         assert await _everything() == before
 
