@@ -1,7 +1,7 @@
 """Builds the Starlette application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -9,20 +9,18 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from backend import drops, identities, mall, programme, wiring
+from backend import identities, programme, wiring
 from backend.adapters import allowances, known_sessions, live, redis_link
 from backend.api import documents, limits, measures
 from backend.api.auditing import Recorder
+from backend.api.batches import batchers
 from backend.api.context import Factors, PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, broken, unavailable
 from backend.api.measures import Measured
 from backend.api.pages import BY_HTTPS, DIST, Pages
 from backend.api.routes import Headed, routes
-from backend.kit import db
 from backend.kit.allowances import Spending
-from backend.kit.batching import Batcher
 from backend.kit.beside import beside
-from backend.kit.errors import Refusal
 from backend.kit.live import Hub, Tell
 from backend.kit.logs import LOG
 from backend.kit.passes import Passes
@@ -99,30 +97,14 @@ def services(
     tell: Tell,
 ) -> Services:
     """What the edge acts through."""
-
-    async def redeem(requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
-        measures.BATCHES.labels("redeem").observe(len(requests))
-        async with db.transaction(tell=tell) as tx:
-            return await mall.redeem(tx, requests, mall.Terms.of(pack, tx.now()))
-
-    async def check_vouchers(checks: Sequence[mall.VoucherCheck]) -> list[mall.Checked | Refusal]:
-        measures.BATCHES.labels("check").observe(len(checks))
-        async with db.transaction(tell=tell) as tx:
-            return await mall.check_vouchers(tx, checks)
-
-    async def wish(requests: Sequence[drops.WishRequest]) -> list[drops.Wish | Refusal]:
-        measures.BATCHES.labels("wish").observe(len(requests))
-        async with db.transaction(tell=tell) as tx:
-            return await drops.wish(tx, requests, mall.Terms.of(pack, tx.now()).step_up_above_points)
-
-    batchers = Batcher(redeem), Batcher(check_vouchers), Batcher(wish)
+    acts = batchers(pack, tell)
     phone = PhoneSignIn(signing_in.secret(settings), signing_in.sender(settings))
     factors = Factors(signing_in.site(settings, pack), signing_in.seal(settings))
     outside = elsewhere.elsewhere(settings)
     passes, recorder = Passes(signing_in.secret(settings)), Recorder()
     is_secure = settings.production
     return Services(
-        pack, *batchers, phone, factors, spending, known, hub, tell, is_secure, recorder, passes, elsewhere=outside
+        pack, *acts, phone, factors, spending, known, hub, tell, is_secure, recorder, passes, elsewhere=outside
     )
 
 

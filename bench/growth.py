@@ -20,7 +20,9 @@ from backend.kit.errors import Refusal
 from backend.ledger import Taken
 from bench import books
 from bench.books import Size
-from bench.redemption import CLIENTS, HOME, machine, quantile_ms
+from bench.machine import machine, quantile_ms
+from bench.ours import CLIENTS
+from bench.redemption import HOME
 from bench.sweep import redeem, sweep_all
 
 DATABASE = "bench_growth"

@@ -28,7 +28,8 @@ from backend.kit.errors import Refusal
 from backend.ledger import Cause, Taken
 from bench import books
 from bench.books import PROVIDER, Size
-from bench.redemption import HOME, machine
+from bench.machine import machine
+from bench.redemption import HOME
 
 DATABASE = "bench_sweep"
 PEER = Path(__file__).with_suffix(".sql")

@@ -85,6 +85,7 @@ OWN: Final = access(Audience.OWNER)
 STAFF_ONLY: Final = access(Audience.OPERATOR, Audience.AUTHORITY)
 MANAGERS_ONLY: Final = access(Audience.MANAGER)
 TILL_ONLY: Final = access(Audience.RIGHTS_PROVIDER)
+PARTIES_ONLY: Final = access(Audience.RIGHTS_PROVIDER, Audience.OPERATOR)  # of a cooperation agreement
 
 
 class Permission(BasePermission):

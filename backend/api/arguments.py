@@ -1,5 +1,7 @@
 """What a caller wrote, read before anything else happens."""
 
+from datetime import UTC, datetime
+
 from backend.kit.errors import Kind, Refusal
 
 LARGEST_ID = 2**63 - 1  # an id is a BIGINT
@@ -20,3 +22,13 @@ def unreadable(what: str, *texts: str) -> Refusal | None:
         return None
     message = f"The {what} has characters that cannot be kept. Write it in ordinary ones."
     return Refusal(Kind.INVALID, "INVALID", message, {"what": what})
+
+
+def instant(told: datetime) -> datetime | Refusal:
+    """The instant that a time with its zone is, in UTC. Refused: INVALID."""
+    if told.tzinfo is None:
+        return Refusal(Kind.INVALID, "INVALID", "Name the time's zone, such as +08:00.")
+    try:
+        return told.astimezone(UTC)
+    except OverflowError:  # its zone moves it out of the years that there are
+        return Refusal(Kind.INVALID, "INVALID", "There is no such time. Name one in the years 2 to 9998.")

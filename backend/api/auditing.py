@@ -23,7 +23,10 @@ from backend.kit.logs import LOG
 
 MOST_WAITING = 1000  # refusals that wait to be written; past that they are only counted in the metrics of requests
 MOST_TOLD = 10_000  # lines of the last minute that a process remembers; past that the database decides alone
-REFUSED = {Code.NOT_ALLOWED, Code.SAME_PERSON, Code.SAME_ORGANISATION}
+REFUSED = {
+    *(Code.NOT_ALLOWED, Code.SAME_PERSON, Code.SAME_ORGANISATION),
+    *(Code.ORGANISATION_MAY_NOT, Code.SIGNS_ONCE, Code.OWN_GOODS),
+}
 
 
 class Watched(FieldExtension):

@@ -10,20 +10,17 @@ from graphql import GraphQLError
 from starlette.responses import Response
 from strawberry.types import Info as StrawberryInfo
 
+from backend.api import batches
 from backend.api.access import Audience, Permission
 from backend.api.auditing import Recorder
-from backend.drops import Wish, WishRequest
 from backend.identities import CodeSender, IdentityProvider, KnownSessions, RealNameChecker, Session, Site
 from backend.kit.actor import Actor
 from backend.kit.allowances import Spending
-from backend.kit.batching import Batcher
-from backend.kit.errors import Refusal
 from backend.kit.live import Hub, Tell
 from backend.kit.passes import Passes
 from backend.kit.reading import ByKeys, Reads
 from backend.kit.sealing import Seal
 from backend.kit.time import business_day
-from backend.mall import Checked, RedeemRequest, Redemption, VoucherCheck
 from backend.programme import RulePack
 
 
@@ -60,9 +57,12 @@ class Services:
     """
 
     pack: RulePack
-    redeem: Batcher[RedeemRequest, Redemption | Refusal]
-    check: Batcher[VoucherCheck, Checked | Refusal]
-    wish: Batcher[WishRequest, Wish | Refusal]
+    redeem: batches.Redeem
+    check: batches.Check
+    confirm: batches.OnHold
+    give_back: batches.OnHold
+    settle: batches.Settle
+    wish: batches.Wish
     phone: PhoneSignIn
     factors: Factors
     spending: Spending

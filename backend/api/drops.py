@@ -9,7 +9,8 @@ from backend import drops, mall
 from backend.api.access import OWN, SHARED, Check, guarded
 from backend.api.arguments import row_id
 from backend.api.context import Info, Public, SignedIn
-from backend.api.mall import ById, Listing, Voucher
+from backend.api.listings import ById, Listing
+from backend.api.mall import Voucher
 from backend.api.paging import After, Connection, First, asked, connection
 from backend.kit import db
 from backend.kit.errors import Refusal

@@ -1,13 +1,21 @@
 """Organisations at the edge: only what everybody may know of one."""
 
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
 from backend import accounts
+from backend.accounts import OrganisationKind
 from backend.api.access import SHARED
-from backend.api.context import Info
+from backend.api.arguments import row_id
+from backend.api.context import Context, Info
 from backend.api.words import Words
+from backend.kit.errors import Refusal
+
+OwnProvider = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(name="provider", description="The rights provider; the caller's own when left out."),
+]
 
 
 @strawberry.type(
@@ -31,3 +39,17 @@ class Organisation:
         if row is None:
             raise LookupError(f"There is no organisation {organisation_id}.")
         return cls.of(row)
+
+
+def own_organisations(context: Context, *kinds: OrganisationKind) -> list[int]:
+    """Of some kinds, the organisations in which the caller sits."""
+    return [seat.organisation_id for seat in context.caller().seats if seat.kinds & set(kinds)]
+
+
+def own_provider(context: Context, named: strawberry.ID | None) -> int | Refusal:
+    """The caller's rights provider, of several the one that is named. Refused: INVALID, NOT_THERE."""
+    own = own_organisations(context, OrganisationKind.RIGHTS_PROVIDER)
+    if named is None:
+        return own[0]
+    provider_id = row_id(named, "provider")
+    return provider_id if isinstance(provider_id, Refusal) or provider_id in own else Refusal.not_there("provider")

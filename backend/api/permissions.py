@@ -52,6 +52,14 @@ class RightsProvider(_Seated):
     audience = (Audience.RIGHTS_PROVIDER,)
 
 
+class Party(_Seated):
+    """A member of either party of a cooperation agreement; of which one, the rules decide (JS§36)."""
+
+    message = "This needs a seat at a rights provider (权益提供方) or at the operator (运营机构)."
+    kinds = (OrganisationKind.RIGHTS_PROVIDER, OrganisationKind.OPERATOR)
+    audience = (Audience.RIGHTS_PROVIDER, Audience.OPERATOR)
+
+
 class Manager(Permission):
     """Whoever says who the members of some organisation are; of which ones, and for which regions, the rules decide."""
 

@@ -10,8 +10,10 @@ from strawberry.schema.config import StrawberryConfig
 from backend.api import access
 from backend.api.accounts import AccountsMutation, AccountsQuery
 from backend.api.activities import ActivitiesQuery
+from backend.api.agreements import AgreementsMutation, AgreementsQuery
 from backend.api.audit_lines import AuditLinesQuery
 from backend.api.auditing import watch
+from backend.api.checking import CheckingMutation
 from backend.api.consents import ConsentsMutation, ConsentsQuery
 from backend.api.drop_acts import DropsMutation
 from backend.api.drops import DropsQuery
@@ -20,6 +22,7 @@ from backend.api.inbox import InboxMutation, InboxQuery
 from backend.api.issuance import IssuanceMutation, IssuanceQuery
 from backend.api.leaving import LeavingMutation
 from backend.api.ledger import LedgerQuery
+from backend.api.listings import ListingsQuery
 from backend.api.live import LiveSubscription
 from backend.api.mall import MallMutation, MallQuery
 from backend.api.methodologies import MethodsQuery
@@ -32,6 +35,8 @@ from backend.api.scalars import SCALARS
 from backend.api.scenarios import ScenariosQuery
 from backend.api.seats import SeatsMutation, SeatsQuery
 from backend.api.second_factors import SecondFactorsMutation
+from backend.api.shelf import ShelfMutation, ShelfQuery
+from backend.api.tills import TillsMutation, TillsQuery
 
 
 @strawberry.type
@@ -46,10 +51,14 @@ class Query(
     ScenariosQuery,
     MethodsQuery,
     ConsentsQuery,
+    ListingsQuery,
     MallQuery,
     QuotesQuery,
     ReductionsQuery,
     DropsQuery,
+    AgreementsQuery,
+    ShelfQuery,
+    TillsQuery,
     IssuanceQuery,
     SeatsQuery,
     AuditLinesQuery,
@@ -69,6 +78,10 @@ class Mutation(
     ConsentsMutation,
     MallMutation,
     DropsMutation,
+    AgreementsMutation,
+    ShelfMutation,
+    TillsMutation,
+    CheckingMutation,
     IssuanceMutation,
     SeatsMutation,
 ):

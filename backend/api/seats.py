@@ -8,7 +8,7 @@ import strawberry
 
 from backend import accounts
 from backend.api.access import MANAGERS_ONLY, OWN, Check, Note, guarded
-from backend.api.arguments import row_id, unreadable
+from backend.api.arguments import instant, row_id, unreadable
 from backend.api.context import Info, SignedIn
 from backend.api.organisations import Organisation
 from backend.api.paging import After, Connection, First, asked, connection
@@ -16,7 +16,7 @@ from backend.api.permissions import Manager
 from backend.api.rejected import Rejected
 from backend.kit import db
 from backend.kit.actor import Actor
-from backend.kit.errors import Kind, Refusal
+from backend.kit.errors import Refusal
 from backend.kit.paging import InTime, Page
 from backend.programme import RulePack
 
@@ -236,10 +236,13 @@ def _new_seat(data: ProposeSeatInput) -> accounts.NewSeat | Rejected:
         return Rejected.of(organisation_id, "input", "organisation")
     if refused := unreadable("region", data.region):
         return Rejected.of(refused, "input", "region")
-    for name, instant in (("validFrom", data.valid_from), ("validUntil", data.valid_until)):
-        if instant is not None and instant.tzinfo is None:
-            return Rejected.of(Refusal(Kind.INVALID, "INVALID", "Name the time's zone, such as +08:00."), "input", name)
-    return accounts.NewSeat(person_id, organisation_id, data.role, data.region, data.valid_from, data.valid_until)
+    term = []
+    for name, told in (("validFrom", data.valid_from), ("validUntil", data.valid_until)):
+        at = None if told is None else instant(told)
+        if isinstance(at, Refusal):
+            return Rejected.of(at, "input", name)
+        term.append(at)
+    return accounts.NewSeat(person_id, organisation_id, data.role, data.region, *term)
 
 
 async def _decided(info: Info, data: DecideSeatInput, decide: Decide) -> SeatProposed | Rejected:

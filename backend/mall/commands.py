@@ -36,14 +36,16 @@ async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> lis
     Raises `Outrun` when a listing that a batch looked at has changed before its end; a single request never is, so
     `kit.batching` then runs them one by one.
     """
-    books = await ledger.lock(tx, {request.account_id for request in requests})
+    # Whoever names another's account learns nothing from the work it makes, and makes its owner wait for none.
+    own = [request for request in requests if request.account_id == request.actor.account_id]
+    books = await ledger.lock(tx, {request.account_id for request in own})
     now = tx.now()
     earlier = await store.earlier(tx, requests)
     # Everybody may want the same listing, so a batch locks it last of all, by taking its pieces in `keep`.
     look = shelf_store.lock_listings if len(requests) == 1 else shelf_store.listings
     listings = await look(tx, {request.listing_id for request in requests})
-    known = await _known(tx, requests, listings, terms)
-    await ledger.load(tx, books, rules.wanted(requests, listings), len(requests), now)
+    known = await _known(tx, own, listings, terms)
+    await ledger.load(tx, books, rules.wanted(own, listings), len(requests), now)
     new = await ids.new(tx, len(requests))
     asked = [(request, fingerprint(request)) for request in requests]
     decided = rules.redeem(asked, earlier, books, listings, known, Making(now, new, ids.codes(), terms))

@@ -46,14 +46,17 @@ async def has_agreement(db: Reader, provider_id: int) -> bool:
     return bool(await db.fetchval("SELECT EXISTS (SELECT FROM mall_agreement WHERE provider_id = $1)", provider_id))
 
 
-async def agreements_of(db: Reader, organisation_ids: Collection[int]) -> list[Agreement]:
-    """The agreements in which one of these organisations is a party, the latest first. Cost: theirs."""
+async def agreements_of(
+    db: Reader, organisation_ids: Collection[int], first: int, after: InTime | None
+) -> Page[Agreement]:
+    """A page of the agreements in which one of these organisations is a party, the latest first. Cost: theirs."""
     rows = await db.fetch(
-        f"""SELECT {AGREEMENT} FROM mall_agreement WHERE provider_id = ANY($1) OR operator_id = ANY($1)
-            ORDER BY drafted_at DESC, id DESC""",
-        list(organisation_ids),
+        f"""SELECT {AGREEMENT} FROM mall_agreement WHERE (provider_id = ANY($1) OR operator_id = ANY($1))
+              AND ($2::timestamptz IS NULL OR (drafted_at, id) < ($2, $3::bigint))
+            ORDER BY drafted_at DESC, id DESC LIMIT $4""",
+        *(list(organisation_ids), *(after or (None, None)), first + 1),
     )
-    return [Agreement(*row) for row in rows]
+    return Page.of([Agreement(*row) for row in rows], first, lambda one: (one.drafted_at, one.id))
 
 
 async def goods_of(db: Reader, provider_ids: Collection[int], first: int, after: InTime | None) -> Page[Listing]:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from backend.accounts import Organisation
-from backend.kit import ids
+from backend.kit import idempotency, ids
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.errors import Refusal
 from backend.mall import errors, shelf_rules, shelf_store
 from backend.mall.shelf_values import Agreement, Goods, Listing, ListingState, NewGoods, Review, Till
 from backend.programme import RulePack
+
+RESTOCK = "restock"  # the operation under which answers are remembered
 
 
 async def draft_agreement(
@@ -122,9 +124,22 @@ async def take_off_shelf(tx: Tx, actor: Actor, listing_id: int) -> Listing | Ref
     return await _change(tx, actor, listing_id, shelf_rules.take_off_shelf)
 
 
-async def restock(tx: Tx, actor: Actor, listing_id: int, pieces: int) -> Listing | Refusal:
-    """Add pieces to a listing's stock. Refused: NOT_THERE, NOT_ON_SHELF, BAD_LISTING."""
-    return await _change(tx, actor, listing_id, lambda listing: shelf_rules.restock(listing, pieces))
+async def restock(tx: Tx, actor: Actor, listing_id: int, pieces: int, key: str | None = None) -> Listing | Refusal:
+    """Add pieces to a listing's stock; under a key once, however often it is asked: what was refused may be again.
+
+    Refused: NOT_THERE, NOT_ON_SHELF, BAD_LISTING, KEY_REUSED.
+    """
+    listing = (await shelf_store.lock_listings(tx, {listing_id})).get(listing_id)
+    ask, digest = (actor.account_id, key or ""), idempotency.fingerprint(listing_id, pieces)
+    is_theirs = listing is not None and actor.sits_in(listing.provider_id)
+    earlier = await idempotency.earlier(tx, RESTOCK, [ask]) if key and is_theirs else {}
+    if listing and (first := earlier.get(ask)):
+        return listing if first.input_hash == digest else Refusal.key_reused(ask[1])
+    changed = shelf_rules.of_their_own(actor, listing, tx.now(), lambda one: shelf_rules.restock(one, pieces))
+    if isinstance(changed, Listing):
+        await shelf_store.update_listings(tx, [changed])
+        await idempotency.remember(tx, RESTOCK, [(*ask, digest, b"{}")] if key else [])
+    return changed
 
 
 async def change_price(tx: Tx, actor: Actor, listing_id: int, points: int) -> Listing | Refusal:

@@ -76,6 +76,30 @@ def announced(crowd: Crowd, column: str) -> dict[str, object]:
     return {"key": "matrix", "listingId": crowd.things.listing, "pieces": 0, "commitment": "0" * 64, **when}
 
 
+def prepared(crowd: Crowd, column: str) -> dict[str, object]:
+    words = {"zh": "茶", "en": "Tea"}
+    of = {"title": words, "kind": "GOODS", "variants": [{"points": 5, "stock": 5}], "voucherDays": 0}
+    return {"provider": crowd.things.teahouse, **of}
+
+
+def drafted(crowd: Crowd, column: str) -> dict[str, object]:
+    day = "2026-11-20T00:00:00Z"
+    return {"provider": crowd.things.teahouse, "terms": "As listed.", "validFrom": day, "validUntil": day}
+
+
+def late(crowd: Crowd, column: str) -> dict[str, object]:
+    check = {"key": "matrix", "code": crowd.things.code, "checkedAt": "2026-11-20T00:00:00Z"}
+    return {"checks": [{**check, "till": crowd.things.wares.till}]}
+
+
+YEAR = '(from: "2026-01-01T00:00:00Z", until: "2027-01-01T00:00:00Z")'
+SETTLE = """mutation ($input: SettleChecksInput!) { settleChecks(input: $input) {
+  __typename
+  ... on ChecksSettled { results { __typename ... on Rejected { code message } } }
+  ... on Rejected { code message }
+} }"""
+
+
 def answered(crowd: Crowd, column: str) -> dict[str, object]:
     return {"id": "none", "response": "{}"}
 
@@ -142,6 +166,48 @@ ASKED = {
     "withdrawConsent": mutation("withdrawConsent", "WithdrawConsentInput", lambda c, _: {"id": c.things.consent}),
     "redeem": mutation("redeem", "RedeemInput", lambda c, _: redeemed(c, c.things.listing, 20, 99)),
     "redeem (dear)": mutation("redeem", "RedeemInput", lambda c, _: redeemed(c, c.things.dear, 6000, 1)),
+    "redeem (another's points)": mutation(
+        "redeem", "RedeemInput", lambda c, _: {**redeemed(c, c.things.listing, 20, 99), "account": c.things.account}
+    ),
+    "redeem (an organisation's)": mutation(
+        "redeem", "RedeemInput", lambda c, _: {**redeemed(c, c.things.listing, 20, 99), "account": c.things.teahouse}
+    ),
+    "confirmRedemption": mutation(
+        "confirmRedemption", "RedemptionInput", lambda c, _: {"redemption": c.things.wares.held}
+    ),
+    "giveBackRedemption": mutation(
+        "giveBackRedemption", "RedemptionInput", lambda c, _: {"redemption": c.things.wares.held}
+    ),
+    "agreements": query("agreements", " { edges { node { id } } }"),
+    "draftAgreement": mutation("draftAgreement", "DraftAgreementInput", drafted),
+    "signAgreement": mutation("signAgreement", "AgreementInput", lambda c, _: {"agreement": c.things.wares.agreement}),
+    "terminateAgreement": mutation(
+        "terminateAgreement", "AgreementInput", lambda c, _: {"agreement": c.things.wares.draft}
+    ),
+    "quote": query("quote", "(listing: $id) { points }", "($id: ID!)", lambda c, _: {"id": c.things.listing}),
+    "reductions": query("reductions", f"{YEAR} {{ grams }}"),
+    "receivedLots": query("receivedLots", f"{YEAR} {{ edges {{ node {{ serial }} }} }}"),
+    "goods": query("goods", " { edges { node { preparedAt } } }"),
+    "goodsInReview": query("goodsInReview", " { edges { node { preparedAt } } }"),
+    "prepareGoods": mutation("prepareGoods", "PrepareGoodsInput", prepared),
+    "submitGoods": mutation("submitGoods", "GoodsInput", lambda c, _: {"goods": c.things.wares.goods}),
+    "reviewGoods": mutation(
+        "reviewGoods", "ReviewGoodsInput", lambda c, _: {"goods": c.things.wares.goods, "approves": True}
+    ),
+    "closeGoods": mutation("closeGoods", "GoodsInput", lambda c, _: {"goods": c.things.wares.spare_goods}),
+    "restock": mutation(
+        "restock", "RestockInput", lambda c, _: {"key": "matrix", "listing": c.things.listing, "pieces": 0}
+    ),
+    "changePrice": mutation("changePrice", "ChangePriceInput", lambda c, _: {"listing": c.things.listing, "points": 0}),
+    "takeOffShelf": mutation("takeOffShelf", "ListingInput", lambda c, _: {"listing": c.things.wares.spare_listing}),
+    "tills": query("tills", "(provider: $id) { id }", "($id: ID)", lambda c, _: {"id": c.things.teahouse}),
+    "board": query("board", "(provider: $id) { day }", "($id: ID)", lambda c, _: {"id": c.things.teahouse}),
+    "openTill": mutation("openTill", "OpenTillInput", lambda c, _: {"provider": c.things.teahouse, "name": ""}),
+    "closeTill": mutation("closeTill", "TillInput", lambda c, _: {"till": c.things.wares.spare_till}),
+    "settleChecks": Asked(SETTLE, lambda c, column: {"input": late(c, column)}),
+    "extendVoucher": mutation(
+        "extendVoucher", "ExtendVoucherInput", lambda c, _: {"code": c.things.code, "until": "2026-11-20T00:00:00Z"}
+    ),
     "checkVoucher": mutation("checkVoucher", "CheckVoucherInput", lambda c, _: {"code": c.things.code}),
     "announceDrop": mutation("announceDrop", "AnnounceDropInput", announced),
     "commitDropSeed": mutation(

@@ -27,6 +27,7 @@ from tests.api.asking import services
 from tests.api.browsing import OWN
 from tests.api.town import Town, town
 from tests.security.drawn import opened, wished
+from tests.security.wares import Wares, wares
 from tests.world import done
 
 # Columns that are asked by a browser's session: whose, how long ago it was proved who that is, and with which factor.
@@ -123,6 +124,8 @@ class Things:
     linked: str
     drop: str
     dear_drop: str
+    account: str
+    wares: Wares
     session: str = ""
 
 
@@ -291,4 +294,6 @@ async def _things(here: Town, people: Mapping[str, int], newcomer: int, seats: t
         linked=linked,
         drop=drop,
         dear_drop=dear_drop,
+        account=str(people["owner"]),
+        wares=await wares(here),
     )

@@ -93,7 +93,10 @@ PARTS = WIDE | st.datetimes().map(str) | st.just("2026-11-20T04:00:00Z") | st.te
 CURSORS = st.lists(PARTS, max_size=3).map(lambda parts: encode(tuple(parts)))
 SMALL = st.integers(-(2**31), 2**31 - 1) | st.sampled_from([0, -1, 100, 101, 2**31 - 1, -(2**31)])
 
-THINGS = ("act", "consent", "listing", "run", "scenario", "session", "voucher")
+THINGS = (
+    *("account", "act", "agreement", "consent", "draft", "goods", "held", "listing", "provider", "run", "scenario"),
+    *("session", "till", "voucher"),
+)
 
 # The scalars that the SDL is given: a page is mostly short, so that the limit of the cost lets it pass.
 SCALARS: Mapping[str, SearchStrategy[Any]] = {
@@ -123,6 +126,11 @@ MEANT = {
     "noticeVersion": "Version",
     "dataKinds": "DataKind",
     "listingId": "ListingId",
+    "listing": "ListingId",
+    "agreement": "DraftId",
+    "goods": "GoodsId",
+    "redemption": "HeldId",
+    "till": "TillId",
     "run": "RunId",
     "reviewed": "ActId",
     "act.id": "ActId",
@@ -135,6 +143,17 @@ MEANT = {
     "CalculateInput.scenario": "ScenarioCode",
     "GrantConsentInput.scenario": "ScenarioCode",
     "CheckVoucherInput.code": "VoucherCode",
+    "ExtendVoucherInput.code": "VoucherCode",
+    "LateCheckInput.code": "VoucherCode",
+    "RedeemInput.account": "AccountId",
+    "DraftAgreementInput.provider": "ProviderId",
+    "OpenTillInput.provider": "ProviderId",
+    "PrepareGoodsInput.provider": "ProviderId",
+    "board.provider": "ProviderId",
+    "tills.provider": "ProviderId",
+    "VariantInput.stock": "Length",
+    "PrepareGoodsInput.voucherDays": "Length",
+    "RestockInput.pieces": "Length",
     "EndSessionInput.id": "SessionId",
     "WithdrawConsentInput.id": "ConsentId",
 }

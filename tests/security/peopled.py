@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
 from backend import accounts, identities
@@ -13,6 +13,7 @@ from backend.kit.time import clock
 from tests.api.asking import Caller
 from tests.api.browsing import Pocket, services
 from tests.api.town import HANDLES, Town, town
+from tests.security.wares import wares
 
 KINDS = ("anybody", "citizen", "merchant", "developer", "operator", "authority")
 OWNED = """{ acts { edges { node { id lotId } } } consents { id } vouchers { edges { node { id code } } } }"""
@@ -60,13 +61,15 @@ async def peopled(*, audited: bool = False) -> AsyncIterator[Peopled]:
         mine = await here.ask("citizen", OWNED)
         voucher = mine["vouchers"]["edges"][0]["node"]
         known = {
+            "account": (await here.ask("citizen", "{ account { id } }"))["account"]["id"],
             "act": mine["acts"]["edges"][0]["node"]["id"],
             "code": voucher["code"],
             "consent": mine["consents"][0]["id"],
             "listing": here.tea.id,
+            "provider": here.tea.provider_id,
             "run": run.id,
             "scenario": here.metro.id,
             "session": 1,
             "voucher": voucher["id"],
         }
-        yield Peopled(here, known)
+        yield Peopled(here, known | asdict(await wares(here)))

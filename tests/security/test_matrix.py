@@ -30,6 +30,9 @@ NO = {
     "STEP_UP_NEEDED",
     "SECOND_FACTOR_NEEDED",
     "ENROLMENT_NEEDED",
+    "ORGANISATION_MAY_NOT",
+    "SIGNS_ONCE",
+    "OWN_GOODS",
 }
 LAST = ("endOtherSessions", "signOut")
 # Subscriptions are streams, which no single answer shows: where each is asked for by every kind of caller.
@@ -55,6 +58,8 @@ def cell(answer: Any) -> str:  # noqa: ANN401 - JSON may be anything
     [told] = answer["data"].values()
     if told is None:
         return "NOT_THERE"
+    if isinstance(told, dict) and "results" in told:
+        [told] = told["results"]
     code = told.get("code") if isinstance(told, dict) and told.get("__typename") == "Rejected" else None
     return str(code) if code in NO else "yes"
 

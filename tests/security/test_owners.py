@@ -4,7 +4,7 @@ The places come from the schema, so an operation that takes an id has a case her
 the whole answer, and how many statements it took: somebody who is refused learns nothing from either.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +35,9 @@ A_PROVIDER = "providers are public"
 MANAGERS = {"merchant_manager", "operator_manager", "authority_manager", "operator_factored", "authority_factored"}
 OPERATORS = {"operator", "operator_manager", "operator_factored"}
 AUTHORITIES = {"authority", "authority_manager", "authority_factored"}
+MERCHANTS = {"merchant_member", "merchant_manager"}
+# Whoever sits in either of them, whatever the region: the parties are organisations.
+PARTIES = MERCHANTS | OPERATORS | {"operator_elsewhere", "manager_elsewhere"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ PUBLIC = {
     "acts.scenario": "scenarios are public; the acts are the caller's own",
     "listing.id": "the shelf is public",
     "redeem.input.listingId": "the shelf is public; what is redeemed is the caller's own",
+    "draftAgreement.input.provider": "who sells is public; the operator over its region drafts, and for no other",
     "addPasskey.input.id": A_CHALLENGE,
     "signInWithPasskey.input.id": A_CHALLENGE,
     "stepUpWithPasskey.input.id": A_CHALLENGE,
@@ -64,7 +68,27 @@ CASES = {
     "seats.organisation": Case(lambda things: things.teahouse, MANAGERS | {"manager_elsewhere"}),
     "endSession.input.id": Case(lambda things: things.session, OWNERS),
     "withdrawConsent.input.id": Case(lambda things: things.consent, OWNERS),
-    "checkVoucher.input.code": Case(lambda things: things.code, {"merchant_member", "merchant_manager"}),
+    "redeem.input.account": Case(lambda things: things.account, OWNERS),
+    "confirmRedemption.input.redemption": Case(lambda things: things.wares.held, OWNERS),
+    "giveBackRedemption.input.redemption": Case(lambda things: things.wares.held, OWNERS),
+    "checkVoucher.input.code": Case(lambda things: things.code, MERCHANTS),
+    "checkVoucher.input.till": Case(lambda things: things.wares.till, MERCHANTS),
+    "settleChecks.input.checks.code": Case(lambda things: things.code, MERCHANTS),
+    "settleChecks.input.checks.till": Case(lambda things: things.wares.till, MERCHANTS),
+    "extendVoucher.input.code": Case(lambda things: things.code, MERCHANTS),
+    "signAgreement.input.agreement": Case(lambda things: things.wares.agreement, PARTIES),
+    "terminateAgreement.input.agreement": Case(lambda things: things.wares.draft, PARTIES),
+    "prepareGoods.input.provider": Case(lambda things: things.teahouse, MERCHANTS),
+    "submitGoods.input.goods": Case(lambda things: things.wares.goods, MERCHANTS),
+    "reviewGoods.input.goods": Case(lambda things: things.wares.goods, PARTIES - MERCHANTS),
+    "closeGoods.input.goods": Case(lambda things: things.wares.spare_goods, PARTIES),
+    "restock.input.listing": Case(lambda things: things.listing, MERCHANTS),
+    "changePrice.input.listing": Case(lambda things: things.listing, MERCHANTS),
+    "takeOffShelf.input.listing": Case(lambda things: things.listing, MERCHANTS),
+    "tills.provider": Case(lambda things: things.teahouse, MERCHANTS),
+    "board.provider": Case(lambda things: things.teahouse, MERCHANTS),
+    "openTill.input.provider": Case(lambda things: things.teahouse, MERCHANTS),
+    "closeTill.input.till": Case(lambda things: things.wares.spare_till, MERCHANTS),
     "audit.input.run": Case(lambda things: things.run, OPERATORS),
     "audit.input.reviewed": Case(lambda things: things.record, OPERATORS),
     "issue.input.run": Case(lambda things: things.run, AUTHORITIES),
@@ -75,7 +99,7 @@ CASES = {
     "removePasskey.input.id": Case(lambda things: things.passkey, {"owner_fresh"}),
     "unlinkIdentity.input.id": Case(lambda things: things.linked, {"owner_fresh"}),
 }
-SECRETS = {"checkVoucher.input.code"}  # no ids, and as good as one
+SECRETS = {"checkVoucher.input.code", "settleChecks.input.checks.code", "extendVoucher.input.code"}  # as good as ids
 
 
 def places() -> Iterator[str]:
@@ -99,10 +123,18 @@ def naming(variables: Mapping[str, object], place: str, thing: str) -> dict[str,
     _, argument, *rest = place.split(".")
     if argument != "input":
         return {**variables, "id": thing}
-    given = variables["input"]
+    return {"input": _with(variables["input"], rest, thing)}
+
+
+def _with(given: object, place: Sequence[str], thing: str) -> object:
+    """What was given with a thing at a place within; of a list its first item."""
+    if isinstance(given, list):
+        return [_with(given[0], place, thing)]
+    if not place:
+        return thing
     assert isinstance(given, dict)
-    [field] = rest
-    return {"input": {**given, field: [thing] if isinstance(given.get(field), list) else thing}}
+    [field, *within] = place
+    return {**given, field: _with(given.get(field), within, thing)}
 
 
 @contextmanager
@@ -177,7 +209,8 @@ async def test_nobody_can_tell_what_is_not_theirs_from_what_is_not_there(
 ) -> None:
     async with browsing(monkeypatch, tmp_path) as people:
         before = await _everything()
-        found = [leak for place in CASES for leak in await leaks(people, place, monkeypatch)]
+        # A session that is a minute old is noted as seen, which is work; so each place is asked for in new ones.
+        found = [leak for place in CASES for leak in await leaks(await people.with_sessions(), place, monkeypatch)]
         assert found == [], "\n".join(found)
         assert await _everything() == before
 
