@@ -7,10 +7,12 @@ import importlib
 import resource
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from socket import socket
+from typing import Any
 
 from backend import identities, programme, wiring
 from backend.cli import session
@@ -21,6 +23,12 @@ from backend.settings import LOOPBACK, Settings
 SCHEMA = Path("schema.graphql")
 NOT_STARTED = 3  # as uvicorn says it
 MOST_FILES = 65_536  # more people at once than one process could answer; some systems would allow a thousand million
+QUIET: Mapping[str, Any] = {
+    "log_config": None,  # what it says goes the way of everything else
+    "log_level": "warning",
+    "access_log": False,  # its line has the address of who asks, and all of what they asked
+    "server_header": False,
+}
 YOUNG = 20_000  # objects before garbage is looked for: some ten requests, where Python looks after one
 PERMISSIONS = Path("docs/permissions.md")
 
@@ -55,31 +63,27 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             """Spares what it starts with from the search for garbage; ends open streams before it waits for answers."""
 
             async def startup(self, sockets: list[socket] | None = None) -> None:
-                """As uvicorn's own; what lives as long as the process is garbage only when that ends."""
+                """As uvicorn's own."""
                 await super().startup(sockets)
-                gc.collect()
-                gc.freeze()
-                gc.set_threshold(YOUNG)
+                _spare_what_lasts()
 
             async def shutdown(self, sockets: list[socket] | None = None) -> None:
                 """As uvicorn's own."""
                 built.state.hub.close()
                 await super().shutdown(sockets)
 
-        config = uvicorn.Config(
-            built,
-            host=host,
-            port=settings.port,
-            log_config=None,  # what it says goes the way of everything else
-            log_level="warning",
-            access_log=False,  # its line has the address of who asks, and all of what they asked
-            server_header=False,
-            forwarded_allow_ips=list(settings.trusted_proxies),
-        )
-        server = Server(config)
+        proxies = list(settings.trusted_proxies)
+        server = Server(uvicorn.Config(built, host, settings.port, forwarded_allow_ips=proxies, **QUIET))
         with suppress(KeyboardInterrupt):  # Ctrl-C, of which the server has made its end
             server.run()
     return 0 if server.started else NOT_STARTED
+
+
+def _spare_what_lasts() -> None:
+    """Look for garbage no more among what lives as long as the process: schema, models, modules."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG)
 
 
 def worker(options: argparse.Namespace, settings: Settings) -> int:
