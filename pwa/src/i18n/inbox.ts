@@ -18,5 +18,5 @@ export const inboxWords = words({
   expiring: 'Points are about to expire',
   lastDay: (day) => `Last day ${day}`,
   honour: 'After that day they can no longer be redeemed, but they are not lost: points and grams stay yours as honour, for ever.',
-  toMall: 'See what the mall has for them',
+  toMall: 'See what the mall has',
 });

@@ -15,10 +15,10 @@ import './inbox.css';
 
 const DAY_MS = 86_400_000;
 
-/** Which points end when, that they stay as honour, and what can be done as long as one of the days lies ahead. */
-function Expiring({ endings }: Extract<MessageLine['content'], { __typename: 'PointsExpiring' }>) {
+/** Which points end when, that they stay as honour, and, in the newest message, what to do while a day lies ahead. */
+function Expiring({ endings, isNewest }: MessageLine['content'] & { isNewest: boolean }) {
   const said = inboxWords();
-  const isOpen = endings.some((each) => Date.parse(each.lastDay) + DAY_MS > Date.now());
+  const isOpen = isNewest && endings.some((each) => Date.parse(each.lastDay) + DAY_MS > Date.now());
   return (
     <>
       <Lines>
@@ -34,13 +34,13 @@ function Expiring({ endings }: Extract<MessageLine['content'], { __typename: 'Po
   );
 }
 
-function Told({ message }: { message: MessageLine }) {
+function Told({ message, isNewest }: { message: MessageLine; isNewest: boolean }) {
   const said = inboxWords();
   return (
     <li class="message">
       <h2>{!message.readAt && <span class="unread">{said.unread}</span>}{said.expiring}</h2>
       <small>{whenText(message.at)}</small>
-      <Expiring {...message.content} />
+      <Expiring {...message.content} isNewest={isNewest} />
     </li>
   );
 }
@@ -64,7 +64,7 @@ export default function Inbox() {
       <Shown live={first} skeleton={<><Block rem={12} /><Block rem={12} /></>}>
         {() => (messages.length ? (
           <>
-            <ul class="messages">{messages.map((each) => <Told key={each.id} message={each} />)}</ul>
+            <ul class="messages">{messages.map((each, place) => <Told key={each.id} message={each} isNewest={!place} />)}</ul>
             {(info?.hasNextPage || busy) && (
               <button type="button" class="button plain wide" aria-disabled={busy} onClick={() => !busy && info?.endCursor && more(info.endCursor)}>{busy ? t.loading : t.more}</button>
             )}
