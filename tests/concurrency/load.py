@@ -12,7 +12,7 @@ from tests.concurrency.wire import Answer, sent
 
 PRICES = {"Tea": (1, 1_000_000), "Cake": (3, 1_000_000), "Rare tea": (2, 60), "Palace": (5000, 5)}
 WISHES = {"Tea": 12, "Cake": 5, "Rare tea": 2, "Palace": 1}  # how often each is wanted
-PAUSE_MS = 400  # the longest between two acts of one person: nobody is to be refused for haste
+PAUSE_MS = 200  # the longest after a person's first act, and as much more after each other: who waits gets tired
 CHECKED_PERMILLE = 500
 AT_ONCE = 12  # keys that are asked again at the same time
 
@@ -57,7 +57,7 @@ class Load:
             if bought["__typename"] == "Redeemed" and chance.permille(CHECKED_PERMILLE):
                 code = str(bought["code"])
                 await self._act(Act(code, check(chance.pick(self.staff.tills), code), done_once=True))
-            await asyncio.sleep(chance.below(PAUSE_MS) / 1000)
+            await asyncio.sleep(chance.below(number * PAUSE_MS) / 1000)
 
     async def _act(self, act: Act) -> Answer:
         answer = await self.postman.deliver(act)
