@@ -133,6 +133,10 @@ fuzz: .venv/.stamp ## Send cases that nobody thought of, others each time; TIMES
 	@start=$(or $(START),$$(date +%s)); echo "make fuzz TIMES=$(or $(TIMES),5) START=$$start"; \
 	  FUZZ_TIMES=$(or $(TIMES),5) FUZZ_START=$$start $(PYTEST) -s tests/security/test_fuzz_*.py
 
+.PHONY: histories
+histories: .venv/.stamp ## Play many more histories of the books and of the mall against their models; TIMES=20 thousands of each
+	@HISTORIES_TIMES=$(or $(TIMES),20) $(PYTEST) -s tests/ledger/test_histories.py tests/mall/test_histories.py
+
 CHECKS := check-format check-lint check-types check-imports check-schema check-permissions check-house check-pages
 
 .PHONY: check $(CHECKS)
