@@ -36,9 +36,11 @@ async def check_late(tx: Tx, checks: Sequence[LateCheck]) -> list[Checked | Refu
     """Settle what a till checked without a network: one outcome per check, in order, for each key the first for ever.
 
     Refused as at the till, and NOT_OFFLINE, BAD_TIME, KEY_REUSED. Who took a voucher second is told VOUCHER_USED, and
-    bears it. Seven statements; eight more where vouchers are refundable or tills are named.
+    bears it. Eight statements; one more for tills, and five where vouchers were set aside first. The accounts of those
+    who send them are locked, so that one key sent twice at once has one answer.
     """
-    counter = await _counter(tx, {each.code for each in checks}, {each.till_id for each in checks})
+    senders = {each.actor.account_id for each in checks}
+    counter = await _counter(tx, {each.code for each in checks}, {each.till_id for each in checks}, senders)
     asks = [(each.actor.account_id, each.key) for each in checks]
     answered = {
         ask: (first.input_hash, _from_json(first.outcome))
@@ -48,23 +50,22 @@ async def check_late(tx: Tx, checks: Sequence[LateCheck]) -> list[Checked | Refu
     new: list[tuple[LateCheck, Checked | Refusal]] = []
     for check, ask in zip(checks, asks, strict=True):
         digest = _hash(check)
-        if ask not in answered:
-            answered[ask] = digest, voucher_rules.check_late(check, counter, tx.now())
-            new.append((check, answered[ask][1]))
-        first, outcome = answered[ask]
-        outcomes.append(outcome if first == digest else Refusal.key_reused(check.key))
+        if ask in answered:
+            first, outcome = answered[ask]
+            outcomes.append(outcome if first == digest else Refusal.key_reused(check.key))
+            continue
+        outcomes.append(outcome := voucher_rules.check_late(check, counter, tx.now()))
+        if isinstance(outcome, Checked) or outcome.kind is not Kind.NOT_THERE:  # what is not there is not remembered
+            answered[ask] = digest, outcome
+            new.append((check, outcome))
     await _keep(tx, counter, [outcome for _, outcome in new])
     await _remember(tx, counter, new)
     return outcomes
 
 
 async def _remember(tx: Tx, counter: Counter, new: Sequence[tuple[LateCheck, Checked | Refusal]]) -> None:
-    """Keep the answers for ever, and for the provider what it bears; what is not there is neither."""
-    kept = [
-        (check, outcome, counter.vouchers[check.code].provider_id)
-        for check, outcome in new
-        if isinstance(outcome, Checked) or outcome.kind is not Kind.NOT_THERE
-    ]
+    """Keep the answers for ever, and for the provider what it bears."""
+    kept = [(check, outcome, counter.vouchers[check.code].provider_id) for check, outcome in new]
     answers = [
         (check.actor.account_id, check.key, _hash(check), msgspec.json.encode({type(outcome).__name__: outcome}))
         for check, outcome, _ in kept
@@ -90,7 +91,10 @@ def _from_json(remembered: bytes) -> Checked | Refusal:
 
 
 async def extend_voucher(tx: Tx, actor: Actor, code: str, until: datetime) -> Voucher | Refusal:
-    """Let a live voucher last longer for its provider. Refused: NOT_THERE, VOUCHER_USED, EXPIRED, BAD_EXTENSION."""
+    """Let a live voucher last longer for its provider.
+
+    Refused: NOT_THERE, VOUCHER_USED, EXPIRED, GIVEN_BACK, BAD_EXTENSION.
+    """
     counter = await _counter(tx, {code}, ())
     voucher = counter.vouchers.get(code)
     held = counter.held.get(voucher.redemption_id) if voucher else None
@@ -103,11 +107,18 @@ async def extend_voucher(tx: Tx, actor: Actor, code: str, until: datetime) -> Vo
     return extended
 
 
-async def _counter(tx: Tx, codes: Collection[str], till_ids: Collection[int | None]) -> Counter:
-    """Lock what lies at the till: the accounts of what is on hold first, then the vouchers."""
-    on_hold = await store.redemptions_on_hold(tx, codes)
-    books, held = await load_held(tx, on_hold) if on_hold else (Books({}), dict[int, Held]())
-    vouchers = await store.lock_vouchers(tx, codes)
+async def _counter(
+    tx: Tx, codes: Collection[str], till_ids: Collection[int | None], senders: Collection[int] = ()
+) -> Counter:
+    """Lock what lies at the till: the accounts of what is on hold first, then the vouchers.
+
+    A voucher that comes to be between the two is not there yet: what it has on hold is not locked.
+    """
+    known = await store.redemptions_on_hold(tx, codes)
+    on_hold = [one for one in known.values() if one is not None]
+    is_any = on_hold or senders
+    books, held = await load_held(tx, on_hold, senders) if is_any else (Books({}), dict[int, Held]())
+    vouchers = await store.lock_vouchers(tx, known)
     found = await shelf_store.listings(tx, {voucher.listing_id for voucher in vouchers.values()})
     listings = {voucher.redemption_id: found[voucher.listing_id] for voucher in vouchers.values()}
     named = [till_id for till_id in till_ids if till_id is not None]

@@ -91,14 +91,25 @@ async def confirm(tx: Tx, requests: Sequence[HoldRequest]) -> list[Redemption | 
 async def give_back(tx: Tx, requests: Sequence[HoldRequest]) -> list[Redemption | Refusal]:
     """Release what was set aside, not confirmed yet or to be given back (L-08): one outcome each, in order.
 
-    Points, grams and the piece are where they were. Refused: NOT_THERE, FINAL. 10 statements for however many.
+    Points, grams and the piece are where they were. Refused: NOT_THERE, FINAL. 10 statements for however many; one more
+    where something never was on hold.
     """
-    books, held = await load_held(tx, _asked(requests))
+    asked = _asked(requests)
+    books, held = await load_held(tx, asked)
+    never_held = [one for one in asked if one[1] not in held]
+    final = await store.redeemed(tx, never_held) if never_held else set()
     vouchers = await store.lock_vouchers(tx, [each.redemption.voucher_code for each in held.values()])
     used = {voucher.redemption_id for voucher in vouchers.values() if voucher.used_at}
     open_before = [each for each in held.values() if each.hold.ended_at is None]
     outcomes = [
-        rules.give_back(each, held.get(each.redemption_id), books, tx.now(), was_used=each.redemption_id in used)
+        rules.give_back(
+            each,
+            held.get(each.redemption_id),
+            books,
+            tx.now(),
+            was_used=each.redemption_id in used,
+            was_final=(each.actor.account_id, each.redemption_id) in final,
+        )
         for each in requests
     ]
     await _keep_ended(tx, books, [each for each in open_before if each.hold.ended_at])
@@ -124,10 +135,17 @@ def _asked(requests: Sequence[HoldRequest]) -> set[tuple[int, int]]:
     return {(request.actor.account_id, request.redemption_id) for request in requests}
 
 
-async def load_held(tx: Tx, redemptions: Collection[tuple[int, int]]) -> tuple[Books, dict[int, Held]]:
-    """Lock accounts, and what they have on hold, by redemption; what is past its deadline has ended in the books."""
-    books = await ledger.lock(tx, {account_id for account_id, _ in redemptions})
+async def load_held(
+    tx: Tx, redemptions: Collection[tuple[int, int]], others: Collection[int] = ()
+) -> tuple[Books, dict[int, Held]]:
+    """Lock accounts, and what they have on hold, by redemption; what is past its deadline has ended in the books.
+
+    `others` are accounts to be locked with them, as all accounts are locked in one order.
+    """
+    books = await ledger.lock(tx, {account_id for account_id, _ in redemptions} | set(others))
     await ledger.load_holds(tx, books, len(redemptions), tx.now())
+    if not redemptions:
+        return books, {}
     locked = await store.lock_holds(tx, redemptions)
     listings = await shelf_store.listings(tx, {hold.listing_id for _, hold in locked.values()})
     return books, {one.id: Held(one, hold, listings[hold.listing_id]) for one, hold in locked.values()}

@@ -217,7 +217,7 @@ def confirm(request: HoldRequest, held: Held | None, books: Books, now: datetime
         return Refusal.not_there("redemption")
     stands = standing(held.hold, now)
     if stands is Standing.RELEASED:
-        return errors.hold_over(held.hold.ended_at or held.hold.until)
+        return errors.hold_over(min(held.hold.until, held.hold.ended_at or held.hold.until))  # a job ends it later
     if stands is not Standing.UNCONFIRMED:
         return held.redemption
     sold = held.redemption = _sold(held.redemption, held.listing)
@@ -236,8 +236,14 @@ def give_back(
     now: datetime,
     *,
     was_used: bool,
+    was_final: bool = False,
 ) -> Redemption | Refusal:
-    """Release what was set aside: not confirmed yet, or to be given back and not used; again, it is the same."""
+    """Release what was set aside: not confirmed yet, or to be given back and not used; again, it is the same.
+
+    `was_final` says of a redemption of theirs that it never was on hold.
+    """
+    if was_final:
+        return errors.final()
     if held is None or held.redemption.account_id != request.actor.account_id:
         return Refusal.not_there("redemption")
     stands = standing(held.hold, now)

@@ -138,6 +138,16 @@ async def lock_holds(tx: Tx, redemptions: Collection[Redeemed]) -> dict[int, tup
     return {row["redemption_id"]: (recalled(row[:10], found := hold(row[10:])), found) for row in rows}
 
 
+async def redeemed(db: Reader, redemptions: Collection[Redeemed]) -> set[Redeemed]:
+    """Which of these redemptions, by (account, id), there are."""
+    rows = await db.fetch(
+        """SELECT account_id, id FROM unnest($1::bigint[], $2::bigint[]) AS asked(account_id, id)
+           JOIN mall_redemption USING (account_id, id)""",
+        *map(list, zip(*redemptions, strict=True)),
+    )
+    return {(row["account_id"], row["id"]) for row in rows}
+
+
 async def due_holds(db: Reader, now: datetime, limit: int) -> list[Redeemed]:
     """Holds past their deadline that no job has ended, by (account, redemption), the longest over first."""
     rows = await db.fetch(
@@ -188,24 +198,26 @@ async def insert_vouchers(tx: Tx, redemptions: Iterable[Redemption]) -> None:
     )
 
 
-async def redemptions_on_hold(db: Reader, codes: Collection[str]) -> list[Redeemed]:
-    """Which vouchers are of redemptions on hold, by (account, redemption): their accounts have to be locked first."""
+async def redemptions_on_hold(db: Reader, codes: Collection[str]) -> dict[str, Redeemed | None]:
+    """Of each voucher that there is the redemption on hold, if it is one: its account has to be locked first."""
     rows = await db.fetch(
-        """SELECT h.account_id, h.redemption_id FROM mall_voucher v
-           JOIN mall_hold h ON h.account_id = v.account_id AND h.redemption_id = v.redemption_id
+        """SELECT v.code, h.account_id, h.redemption_id FROM mall_voucher v
+           LEFT JOIN mall_hold h ON h.account_id = v.account_id AND h.redemption_id = v.redemption_id
            WHERE v.code = ANY($1)""",
         list(codes),
     )
-    return [(row["account_id"], row["redemption_id"]) for row in rows]
+    return {code: None if account_id is None else (account_id, redemption) for code, account_id, redemption in rows}
 
 
 async def lock_vouchers(tx: Tx, codes: Collection[str]) -> dict[str, Voucher]:
-    """Lock vouchers in the order of their codes; an unknown code is not among them."""
+    """Lock vouchers in the order of their codes; an unknown code is not among them.
+
+    The till is looked up by a statement inside: a joined one would be that of before the wait for the lock.
+    """
     rows = await tx.fetch(
         """SELECT v.code, v.account_id, v.redemption_id, r.listing_id, v.provider_id, r.redeemed_at, v.valid_until,
-             v.used_at, v.till_id, t.name
+             v.used_at, v.till_id, (SELECT t.name FROM mall_till t WHERE t.id = v.till_id)
            FROM mall_voucher v JOIN mall_redemption r ON r.account_id = v.account_id AND r.id = v.redemption_id
-           LEFT JOIN mall_till t ON t.id = v.till_id
            WHERE v.code = ANY($1) ORDER BY v.code FOR UPDATE OF v""",
         sorted(codes),
     )

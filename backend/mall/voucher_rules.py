@@ -33,7 +33,7 @@ def check(checks: Iterable[VoucherCheck], counter: Counter, now: datetime) -> li
 
 
 def _check(check: VoucherCheck, counter: Counter, now: datetime) -> Checked | Refusal:
-    voucher = _shown(check.actor, check.code, check.till_id, counter)
+    voucher = _shown(check, counter, now)
     return voucher if isinstance(voucher, Refusal) else _take(voucher, check, counter, now, now)
 
 
@@ -42,7 +42,7 @@ def check_late(check: LateCheck, counter: Counter, now: datetime) -> Checked | R
 
     It counts from the instant of the check, so a till that settles late is told what another has done meanwhile.
     """
-    voucher = _shown(check.actor, check.code, check.till_id, counter)
+    voucher = _shown(check, counter, check.checked_at)
     if isinstance(voucher, Refusal):
         return voucher
     listing = counter.listings[voucher.redemption_id]
@@ -52,15 +52,17 @@ def check_late(check: LateCheck, counter: Counter, now: datetime) -> Checked | R
     return _take(voucher, check, counter, check.checked_at, now) if is_possible else errors.bad_time(check.checked_at)
 
 
-def _shown(actor: Actor, code: str, till_id: int | None, counter: Counter) -> Voucher | Refusal:
-    voucher = counter.vouchers.get(code)
-    if voucher is None or not actor.sits_in(voucher.provider_id):
+def _shown(check: VoucherCheck | LateCheck, counter: Counter, at: datetime) -> Voucher | Refusal:
+    """The voucher, if it is theirs and was shown at a till of theirs that was not closed by then."""
+    voucher = counter.vouchers.get(check.code)
+    if voucher is None or not check.actor.sits_in(voucher.provider_id):
         return Refusal.not_there("voucher")
-    if till_id is None:
+    if check.till_id is None:
         return voucher
-    till = counter.tills.get(till_id)
-    is_theirs = till is not None and till.closed_at is None and till.provider_id == voucher.provider_id
-    return voucher if is_theirs else Refusal.not_there("till")
+    till = counter.tills.get(check.till_id)
+    is_theirs = till is not None and till.provider_id == voucher.provider_id
+    is_open = till is not None and (till.closed_at is None or at < till.closed_at)
+    return voucher if is_theirs and is_open else Refusal.not_there("till")
 
 
 def _take(
@@ -91,9 +93,11 @@ def extend(
         return Refusal.not_there("voucher")
     if voucher.used_at:
         return errors.voucher_used(voucher.used_at, voucher.till_name)
-    stands = standing(held.hold if held else None, now)
-    if voucher.valid_until <= now or stands is Standing.RELEASED:
+    if voucher.valid_until <= now:
         return errors.voucher_expired(voucher.valid_until)
+    stands = standing(held.hold if held else None, now)
+    if stands is Standing.RELEASED:
+        return errors.given_back()
     if not voucher.valid_until < until <= now + LONGEST_EXTENSION:
         return errors.bad_extension(voucher.valid_until, now + LONGEST_EXTENSION)
     if held and stands is Standing.REFUNDABLE and not held.hold.settles:

@@ -84,20 +84,20 @@ GROUP BY t.account_id, t.id, m.issue_id HAVING sum(m.free_points) > 0 AND sum(m.
 ONE_ENTRY = """
 SELECT format('redemption %s of account %s', coalesce(r.id, e.reference_id), coalesce(r.account_id, e.account_id))
   AS what
-FROM (SELECT r.* FROM mall_redemption r LEFT JOIN mall_hold h ON h.account_id = r.account_id AND h.redemption_id = r.id
-      WHERE h.account_id IS NULL OR h.ending = 'SETTLED') r FULL JOIN (
+FROM mall_redemption r LEFT JOIN mall_hold h ON h.account_id = r.account_id AND h.redemption_id = r.id
+  FULL JOIN (
     SELECT e.account_id, e.reference_id, count(DISTINCT e.id) AS entries,
       sum(CASE WHEN p.asset = 'POINT' AND p.book = 'REDEEMED' THEN p.amount ELSE 0 END) AS points,
       sum(CASE WHEN p.asset = 'GRAM' AND p.book = 'MERCHANT' THEN p.amount ELSE 0 END) AS grams
     FROM ledger_entry e LEFT JOIN ledger_posting p ON p.account_id = e.account_id AND p.entry_id = e.id
     WHERE e.kind = 'REDEEM' GROUP BY e.account_id, e.reference_id) e
   ON e.account_id = r.account_id AND e.reference_id = r.id
-WHERE (e.entries = 1 AND e.points = r.points AND e.grams = r.grams) IS NOT TRUE
-  AND NOT EXISTS (SELECT FROM mall_hold h WHERE h.account_id = e.account_id AND h.redemption_id = e.reference_id
-    AND h.ended_at IS NULL AND h.settles)
+WHERE CASE WHEN h.account_id IS NULL OR h.ending = 'SETTLED' OR (e.entries > 0 AND h.ending IS NULL AND h.settles)
+  THEN (e.entries = 1 AND e.points = r.points AND e.grams = r.grams) IS NOT TRUE ELSE e.entries > 0 END
 """
 
-# What a redemption waits for was set aside by one entry, whole; what was released lies nowhere on hold any more.
+# What a redemption waits for was set aside by one entry, whole; what was released lies nowhere on hold any more. The
+# books know the same deadline and the same end at it. What a till has taken can be given back no more.
 ON_HOLD = """
 SELECT format('redemption %s of account %s', h.redemption_id, h.account_id) AS what
 FROM mall_hold h LEFT JOIN mall_redemption r ON r.account_id = h.account_id AND r.id = h.redemption_id
@@ -111,7 +111,13 @@ WHERE (e.entries = 1 AND e.points = r.points AND e.grams = r.grams) IS NOT TRUE
 UNION ALL
 SELECT format('redemption %s of account %s', h.redemption_id, h.account_id)
 FROM mall_hold h JOIN ledger_lot l ON l.account_id = h.account_id AND l.reference_id = h.redemption_id
-WHERE h.ended_at IS NOT NULL AND l.state = 'HELD'
+  JOIN mall_redemption r ON r.account_id = h.account_id AND r.id = h.redemption_id
+WHERE l.state = 'HELD' AND (h.ended_at IS NOT NULL OR l.held_until IS DISTINCT FROM h.until
+  OR l.settles_to_id IS DISTINCT FROM CASE WHEN h.settles THEN r.provider_id END)
+UNION ALL
+SELECT format('voucher of redemption %s of account %s', h.redemption_id, h.account_id)
+FROM mall_hold h JOIN mall_voucher v ON v.account_id = h.account_id AND v.redemption_id = h.redemption_id
+WHERE v.used_at IS NOT NULL AND (h.ending = 'RELEASED' OR (h.ending IS NULL AND (v.used_at < h.until OR NOT h.settles)))
 """
 
 # A redemption has its voucher once it is confirmed, a voucher its redemption.

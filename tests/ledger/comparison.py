@@ -8,12 +8,8 @@ from backend.ledger.rules import Books
 from backend.ledger.values import Account, Entry, Lot, Posting
 from tests.ledger.histories import ACCOUNTS
 from tests.ledger.invariants import chains_hold, entries_balance, serials_are_complete, totals_are_those_of_the_lots
+from tests.ledger.naming import LOT, name
 from tests.ledger.reference import Reference
-
-LOT = attrgetter(
-    *("id", "account_id", "issue_id", "owner_id", "state", "serial_from", "serial_until", "grams", "points"),
-    *("granted_at", "spendable_until", "held_until", "purpose", "parent_id"),
-)
 
 
 class Comparison:
@@ -25,6 +21,8 @@ class Comparison:
 
     def agree(self, accounts: Iterable[Account], lots: Iterable[Lot]) -> None:
         """Every total of every account and every column of every lot."""
+        lots = list(lots)
+        name(self.reference, lots)
         for account in accounts:
             totals = self.reference.totals(account.id)
             assert {name: getattr(account, name) for name in totals} == totals

@@ -6,17 +6,30 @@ from datetime import timedelta
 from enum import Enum
 from typing import Literal
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from backend.kit.errors import Refusal
 from backend.ledger.errors import not_held
 from backend.ledger.rules import Books
 from backend.ledger.values import Cause, Grant, Lot, Taken
+from tests.ledger.naming import name
 from tests.ledger.reference import Outcome, Reference
 
 ACCOUNTS = (11, 12)
-PROVIDER = 901
+PROVIDER, OTHER_PROVIDER = 901, 902
 PURPOSES = ("order:1", "order:2")
+
+
+# The same histories in every run of the same code: hypothesis tries constants of the modules that are loaded, too.
+# That examples are large and share a fixture is known and meant. What fails is played by hand; to shrink it takes long.
+repeatable = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
 
 
 class Wish(Enum):
@@ -27,12 +40,15 @@ class Wish(Enum):
     ONE_TOO_MANY = "one more than there is"
 
 
-type Act = Literal["grant", "redeem", "retire", "hold", "release", "lapse"]
+type Act = Literal["grant", "redeem", "retire", "hold", "settle", "prolong", "release", "lapse"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act on one account; `days` says how long a grant is spendable or a hold lasts."""
+    """One act on one account; `days` says how long a grant is spendable or a hold lasts.
+
+    `settles_to` is to whom a hold goes at its deadline; `reference` is the act for which points are taken.
+    """
 
     act: Act
     account: int
@@ -41,6 +57,8 @@ class Step:
     days: int = 1
     grams: int = 0
     issue: int = 1
+    settles_to: int | None = None
+    reference: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +94,13 @@ FOR = st.sampled_from(PURPOSES)
 GRAMS = st.just(0) | st.integers(1, 40) | st.integers(1000, 90_000)
 GRANT = st.builds(Step, st.just("grant"), WHOSE, st.integers(1, 15), FOR, LIVES, GRAMS, st.sampled_from([1, 2]))
 TAKE = st.builds(Step, st.sampled_from(["redeem", "retire"]), WHOSE, POINTS)
-HOLD = st.builds(Step, st.just("hold"), WHOSE, POINTS, FOR, HOLDS)
-RELEASE = st.builds(Step, st.just("release"), WHOSE, purpose=FOR)
-STEP = often((3, GRANT), (3, TAKE), (3, HOLD), (1, RELEASE))
+ENDS = st.fixed_dictionaries(
+    {"settles_to": st.sampled_from([None, None, PROVIDER, OTHER_PROVIDER]), "reference": st.sampled_from([8, 9])}
+)
+HOLD = st.builds(lambda *of, ends: Step("hold", *of, **ends), WHOSE, POINTS, FOR, HOLDS, ends=ENDS)
+PROLONG = st.builds(lambda *of, ends: Step("prolong", *of, **ends), WHOSE, st.just(0), FOR, HOLDS, ends=ENDS)
+END = st.builds(Step, st.sampled_from(["release", "settle"]), WHOSE, purpose=FOR)
+STEP = often((6, GRANT), (5, TAKE), (8, HOLD), (2, PROLONG), (4, END))
 BATCH = st.lists(STEP, min_size=1, max_size=5)
 MOMENT: st.SearchStrategy[Batch | Wait | Sweep] = often((6, BATCH), (3, st.builds(Wait, WAITS)), (2, st.builds(Sweep)))
 HISTORIES: st.SearchStrategy[History] = st.builds(
@@ -114,21 +136,26 @@ def perform(step: Step, books: Books, reference: Reference, tally: Tally) -> Non
     known = len(books.new_lots)
     ours, theirs = _both(step, books, reference)
     assert outcome(ours) == theirs
-    for parcel, lot in zip(reference.unnamed, books.new_lots[known:], strict=True):
-        parcel.id = lot.id
-    reference.unnamed.clear()
+    assert len(reference.unnamed) == len(books.new_lots) - known
+    name(reference, books.new_lots[known:])
     tally.count(step.act, theirs)
     if isinstance(ours, Taken) and books.entries[-1].kind == "EXPIRE":
         tally.count("release after expiry", theirs)
+    if step.act == "lapse" and any(
+        entry.kind == "REDEEM" and entry.account_id == step.account for entry in books.entries
+    ):
+        tally.count("lapse to a provider", theirs)
 
 
-def outcome(ours: Lot | Taken | Refusal) -> Outcome:
-    """What the books say, in the words of the reference."""
+def outcome(ours: Lot | Taken | Refusal | None) -> Outcome:
+    """What the books say, in the words of the reference; nothing moved where they say nothing."""
+    if ours is None:
+        return 0, 0
     return ours.code if isinstance(ours, Refusal) else (ours.points, ours.grams)
 
 
-def _both(step: Step, books: Books, reference: Reference) -> tuple[Lot | Taken | Refusal, Outcome]:
-    account, purpose, cause = step.account, step.purpose, Cause(7, 8, reference.now)
+def _both(step: Step, books: Books, reference: Reference) -> tuple[Lot | Taken | Refusal | None, Outcome]:
+    account, purpose, cause = step.account, step.purpose, Cause(7, step.reference, reference.now)
     points = _points(step, reference)
     until = reference.now + timedelta(days=step.days)
     match step.act:
@@ -137,12 +164,19 @@ def _both(step: Step, books: Books, reference: Reference) -> tuple[Lot | Taken |
             grant = Grant(account, step.issue, first, step.grams, points, step.grams % 7, until)
             return books.grant(grant, cause), reference.grant(grant)
         case "redeem":
-            return books.redeem(account, points, PROVIDER, cause), reference.redeem(account, points, PROVIDER)
+            to = (account, points, PROVIDER)
+            return books.redeem(*to, cause), reference.redeem(*to, step.reference)
         case "retire":
             return books.retire(account, points, purpose, cause), reference.retire(account, points, purpose)
         case "hold":
-            done = books.hold(account, points, purpose, until, cause)
-            return done, reference.hold(account, points, purpose, until)
+            done = books.hold(account, points, purpose, until, cause, step.settles_to)
+            return done, reference.hold(account, points, purpose, until, step.reference, step.settles_to)
+        case "settle":
+            done = books.settle(account, purpose, PROVIDER, cause)
+            return done, reference.settle(account, purpose, PROVIDER, step.reference)
+        case "prolong":
+            end = (account, purpose, until, step.settles_to)
+            return books.prolong(*end), reference.prolong(*end)
         case "release":
             return books.release(account, purpose, cause), reference.release(account, purpose)
         case "lapse":

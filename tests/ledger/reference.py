@@ -30,6 +30,8 @@ class Parcel:
     held_until: datetime | None = None
     purpose: str | None = None
     parent: "Parcel | None" = None
+    reference: int | None = None
+    settles_to: int | None = None
     id: int = 0  # the model makes no ids: it is told them after each act
 
     def row(self) -> tuple[object, ...]:
@@ -37,7 +39,12 @@ class Parcel:
         who = (self.id, self.account, self.issue, self.owner, self.place)
         what = (self.serials.start, self.serials.stop, len(self.serials), self.points)
         when = (self.granted_at, self.spendable_until, self.held_until)
-        return (*who, *what, *when, self.purpose, self.parent and self.parent.id)
+        why = (self.purpose, self.parent and self.parent.id, self.reference, self.settles_to)
+        return (*who, *what, *when, *why)
+
+    def end_hold(self, place: str) -> None:
+        """It is on hold no more, and nothing of the hold is left."""
+        self.place, self.held_until, self.purpose, self.reference, self.settles_to = place, None, None, None, None
 
 
 @dataclass(slots=True)
@@ -106,20 +113,11 @@ class Reference:
         self.carried[account] = new.carried_grams
         return self._enter(account, "ISSUE", new.points, new.grams)
 
-    def redeem(self, account: int, points: int, provider: int) -> Outcome:
+    def redeem(self, account: int, points: int, provider: int, reference: int) -> Outcome:
         """Points are used up; their grams pass to the provider."""
         if refused := self._refused(points, self.spendable(account), "NOT_ENOUGH_POINTS"):
             return refused
-        moved = 0
-        for piece in self._cut(self.spendable(account), points):
-            piece.place = "REDEEMED"
-            moved += len(piece.serials)
-            if piece.serials:
-                it = replace(piece, owner=provider, place="FREE", points=0, granted_at=self.now, spendable_until=None)
-                lot = replace(it, parent=piece, id=0)
-                self._add(lot)
-                piece.serials = piece.serials[:0]
-        return self._enter(account, "REDEEM", points, moved)
+        return self._pass_on(account, self._cut(self.spendable(account), points), provider, reference)
 
     def retire(self, account: int, points: int, purpose: str) -> Outcome:
         """Points that carry grams are used up together with the grams."""
@@ -132,23 +130,45 @@ class Reference:
             moved += len(piece.serials)
         return self._enter(account, "RETIRE", points, moved)
 
-    def hold(self, account: int, points: int, purpose: str, until: datetime) -> Outcome:
-        """Points and their grams are set aside until a deadline."""
+    def hold(
+        self, account: int, points: int, purpose: str, until: datetime, reference: int, settles_to: int | None
+    ) -> Outcome:
+        """Points and their grams are set aside until a deadline, at which they go to a provider or are free."""
         if refused := self._refused(points, self.spendable(account), "NOT_ENOUGH_POINTS"):
             return refused
         moved = 0
         for piece in self._cut(self.spendable(account), points):
             piece.place, piece.purpose, piece.held_until = "HELD", purpose, until
+            piece.reference, piece.settles_to = reference, settles_to
             moved += len(piece.serials)
         return self._enter(account, "HOLD", points, moved)
 
     def release(self, account: int, purpose: str) -> Outcome:
         """What is held under a purpose is free again, or expires at once if its time is over."""
-        return self._free(account, [p for p in self.mine(account, "HELD") if p.purpose == purpose])
+        return self._free(account, self._held(account, purpose))
+
+    def settle(self, account: int, purpose: str, provider: int, reference: int) -> Outcome:
+        """What is held under a purpose is redeemed, be its own time over or not: it was taken in time."""
+        held = self._held(account, purpose)
+        return self._pass_on(account, iter(held), provider, reference) if held else "NOT_HELD"
+
+    def prolong(self, account: int, purpose: str, until: datetime, settles_to: int | None) -> Outcome:
+        """What is held under a purpose has another deadline, and another end; that moves nothing."""
+        held = self._held(account, purpose)
+        for parcel in held:
+            parcel.held_until, parcel.settles_to = until, settles_to
+        return (0, 0) if held else "NOT_HELD"
 
     def lapse(self, account: int) -> Outcome:
-        """What is held past its deadline has been free since then."""
-        return self._free(account, [p for p in self.mine(account, "HELD") if self.has_lapsed(p)])
+        """What is held past its deadline has been with its provider, each act by itself, or free, since then."""
+        over = sorted((p for p in self.mine(account, "HELD") if self.has_lapsed(p)), key=lambda p: p.id)
+        moved = _sums(over)
+        settling = [p for p in over if p.settles_to]
+        for provider, reference in dict.fromkeys((p.settles_to, p.reference) for p in settling):
+            mine = [p for p in settling if (p.settles_to, p.reference) == (provider, reference)]
+            self._pass_on(account, iter(mine), provider or 0, reference or 0)
+        self._free(account, [p for p in over if p not in settling])
+        return moved if over else "NOT_HELD"
 
     def sweep(self, accounts: tuple[int, ...]) -> tuple[int, int, int]:
         """Time does its work everywhere: how many accounts it touched, points and grams that expired."""
@@ -167,11 +187,26 @@ class Reference:
 
     # --- how it is done
 
+    def _held(self, account: int, purpose: str) -> list[Parcel]:
+        return [p for p in self.mine(account, "HELD") if p.purpose == purpose]
+
+    def _pass_on(self, account: int, pieces: Iterator[Parcel], provider: int, reference: int) -> Outcome:
+        points = moved = 0
+        for piece in pieces:
+            piece.end_hold("REDEEMED")
+            points, moved = points + piece.points, moved + len(piece.serials)
+            if piece.serials:
+                lot = replace(piece, owner=provider, place="FREE", points=0, spendable_until=None, parent=piece, id=0)
+                lot.reference, lot.granted_at = reference, self.now
+                self._add(lot)
+                piece.serials = piece.serials[:0]
+        return self._enter(account, "REDEEM", points, moved)
+
     def _free(self, account: int, parcels: list[Parcel]) -> Outcome:
         if not parcels:
             return "NOT_HELD"
         for parcel in parcels:
-            parcel.place, parcel.held_until, parcel.purpose = "FREE", None, None
+            parcel.end_hold("FREE")
         outcome = self._enter(account, "RELEASE", *_sums(parcels))
         if late := [p for p in parcels if self.is_over(p)]:
             self._expire(account, late)

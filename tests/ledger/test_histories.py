@@ -1,12 +1,13 @@
 """The books agree with the reference after every step, whatever happens: a thousand times in memory, then in rows."""
 
+import os
 import sys
 from collections import Counter
 from datetime import timedelta
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from backend import ledger
 from backend.kit import db
@@ -14,25 +15,26 @@ from backend.ledger import store
 from backend.ledger.rules import Books
 from tests.conftest import EMPTY, NOW
 from tests.ledger.comparison import Comparison
-from tests.ledger.histories import ACCOUNTS, HISTORIES, Batch, History, Step, Sweep, Tally, Wait, perform
+from tests.ledger.histories import ACCOUNTS, HISTORIES, Batch, History, Step, Sweep, Tally, Wait, perform, repeatable
+from tests.ledger.naming import name
 from tests.ledger.reference import Reference
 from tests.ledger.rows import accounts, lots, read
 from tests.ledger.shelf import Shelf
 
-HISTORIES_AT_LEAST, STEPS_AT_LEAST = 1000, 25
+TIMES = int(os.environ.get("HISTORIES_TIMES", "1"))  # how many thousands of them; `make histories` asks for more
+HISTORIES_AT_LEAST, STEPS_AT_LEAST = 1000 * TIMES, 25
 DONE_AT_LEAST, REFUSED_AT_LEAST = 500, 20
-DONE = ("grant", "redeem", "retire", "hold", "release", "lapse", "release after expiry", "expire", "sweep", "wait")
+DONE = (
+    *("grant", "redeem", "retire", "hold", "settle", "prolong", "release", "lapse", "lapse to a provider"),
+    *("release after expiry", "expire", "sweep", "wait"),
+)
 REFUSED = (
     *(("redeem", "NOT_ENOUGH_POINTS"), ("redeem", "NOT_POSITIVE")),
     *(("retire", "NOT_ENOUGH_GRAMS"), ("retire", "NOT_POSITIVE")),
     *(("hold", "NOT_ENOUGH_POINTS"), ("hold", "NOT_POSITIVE")),
-    *(("release", "NOT_HELD"), ("lapse", "NOT_HELD")),
+    *(("release", "NOT_HELD"), ("settle", "NOT_HELD"), ("prolong", "NOT_HELD"), ("lapse", "NOT_HELD")),
 )
 MUCH = 1_000_000  # more than any history grants: what a wish for all may want
-
-# The same histories in every run of the same code: hypothesis tries constants of the modules that are loaded, too.
-# That examples are large and share a fixture is known and meant.
-repeatable = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class InMemory:
@@ -120,6 +122,7 @@ class InRows:
             await ledger.load(tx, books, wanted, len(batch), tx.now())
             for account_id in sorted(wanted):
                 self.reference.lapse(account_id)
+            name(self.reference, books.new_lots)
             for step in batch:
                 perform(step, books, self.reference, self.tally)
             await ledger.post(tx, books)
@@ -142,7 +145,7 @@ class InRows:
 def test_a_thousand_histories_agree_with_the_reference_after_every_step(capsys: pytest.CaptureFixture[str]) -> None:
     tally = Tally()
 
-    @settings(repeatable, max_examples=1200)
+    @settings(repeatable, max_examples=1000 * TIMES)
     @given(HISTORIES)
     def play(history: History) -> None:
         tally.histories += 1
@@ -159,7 +162,7 @@ def test_a_thousand_histories_agree_with_the_reference_after_every_step(capsys: 
 
 
 @pytest.mark.parametrize("together", [False, True], ids=["one step a transaction", "a batch a transaction"])
-@settings(repeatable, max_examples=60)
+@settings(repeatable, max_examples=60 * TIMES)
 @given(history=HISTORIES)
 async def test_histories_through_the_database_agree_with_the_reference(
     owner: "asyncpg.Connection[db.Row]", monkeypatch: pytest.MonkeyPatch, history: History, *, together: bool

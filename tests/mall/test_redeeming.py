@@ -15,7 +15,7 @@ from backend.kit import db, ids
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
 from backend.ledger import Cause
-from backend.mall import RedeemRequest, Redemption, change_price, redeem, restock, take_off_shelf
+from backend.mall import Limit, Period, RedeemRequest, Redemption, change_price, redeem, restock, take_off_shelf
 from backend.mall.rules import redeem as decide
 from backend.mall.values import Known, Making
 from tests.conftest import NOW
@@ -25,6 +25,7 @@ from tests.mall.building import (
     ANN,
     BEN,
     LATER,
+    PASS,
     PROVIDER,
     SELLER,
     TERMS,
@@ -215,6 +216,11 @@ async def test_a_batch_costs_more_statements_only_for_the_reasons_it_names() -> 
     ids.forget()
     assert await statements(*(ask(ANN, f"{number}", 1) for number in range(64))) == 8 + 1  # ids have run out
     assert await statements(ask(BEN, "many lots", 2)) == 8 + 1
+    await shelve(3, points=1, particulars=replace(PASS, limit=Limit(9, Period.DAY)))
+    assert await statements(ask(ANN, "limited", 3)) == 8 + 1
+    await shelve(4, points=1, stock=0, particulars=replace(PASS, real_name_level="L1"))
+    assert await statements(ask(ANN, "named", 4)) == 5 + 1  # refused, so that only its answer is written
+    assert await statements(ask(ANN, "set aside", 2, hold=True)) == 8
     await hold(ANN, 5)
     assert await statements(ask(ANN, "on hold", 1)) == 8 + 1
     assert await statements(ask(ANN, "usual", 1), ask(ANN, "on hold", 1)) < 8  # repeats write nothing

@@ -1,9 +1,11 @@
 """A small whole world, written row by row and not by the application: two people, a merchant, and everything between.
 
 The first person's lot expired; a second lot was split by a redemption, a hold that was released, a retirement and a
-hold that stands, and its rest was redeemed together with a point that carries no grams.
+hold that stands, and its rest was redeemed together with a point that carries no grams. `tests.verify.holding` adds a
+third person, who has something on hold in the mall.
 """
 
+from tests.verify import holding
 from tests.verify.world import Act, World, granted, moved, taken
 
 type Row = tuple[object, ...]
@@ -20,13 +22,14 @@ ISSUED, ENDS = "2026-10-20T04:00:00Z", "2028-10-20T16:00:00Z"
 
 
 def whole_world() -> World:
-    world = World((ANN, BEN), (OPERATOR, AUTHORITY, MERCHANT, DEVELOPER, OTHER_MERCHANT))
+    world = World((ANN, BEN, holding.CAL), (OPERATOR, AUTHORITY, MERCHANT, DEVELOPER, OTHER_MERCHANT))
     _who_and_what(world)
     _records(world)
     _runs(world)
     _lots(world)
     _acts(world)
     _sales(world)
+    holding.add(world, LISTING)
     return world
 
 
@@ -211,8 +214,8 @@ def _acts(world: World) -> None:
 def _sales(world: World) -> None:
     world.add(
         "mall_listing",
-        "id provider_id title_zh title_en points stock version state sold_until listed_at",
-        (LISTING, MERCHANT, "晚餐", "Dinner", 5, 8, 2, "ON_SHELF", "2027-01-01T00:00:00Z", "2026-10-01T00:00:00Z"),
+        "id goods_id provider_id variant_zh variant_en points stock version state sold_until listed_at",
+        (LISTING, 94, MERCHANT, "", "", 5, 8, 2, "ON_SHELF", "2027-01-01T00:00:00Z", "2026-10-01T00:00:00Z"),
     )
     world.add(
         "mall_redemption",

@@ -137,6 +137,24 @@ BREAKS = [
     ("I-08", "UPDATE mall_redemption SET grams = 30 WHERE id = 96"),
     ("I-08", "UPDATE mall_listing SET points = 6"),
     ("I-08", "UPDATE mall_listing SET stock = -1"),
+    ("I-08", "DELETE FROM mall_hold WHERE redemption_id = 108"),
+    ("I-08", "DELETE FROM mall_hold WHERE redemption_id = 106"),
+    ("I-08", "UPDATE mall_hold SET ending = 'RELEASED' WHERE redemption_id = 107"),
+    ("I-08", "UPDATE mall_hold SET ending = NULL, ended_at = NULL WHERE redemption_id = 107"),
+    ("I-08", "UPDATE mall_hold SET ending = 'SETTLED' WHERE redemption_id = 106"),
+    ("I-08", "UPDATE mall_hold SET ending = 'SETTLED', ended_at = until WHERE redemption_id = 108"),
+    ("I-08", "UPDATE mall_hold SET ending = 'RELEASED', ended_at = until WHERE redemption_id = 108"),
+    ("I-08", "UPDATE mall_hold SET until = until + interval '1 s' WHERE redemption_id = 108"),
+    ("I-08", "UPDATE mall_hold SET settles = false WHERE redemption_id = 108"),
+    ("I-08", "UPDATE mall_hold SET awaits = 'CHECK' WHERE redemption_id = 106"),
+    ("I-08", "UPDATE ledger_lot SET held_until = held_until - interval '1 s' WHERE id = 103"),
+    ("I-08", "UPDATE ledger_lot SET settles_to_id = 5 WHERE id = 103"),
+    ("I-08", "UPDATE ledger_lot SET reference_id = 106 WHERE id = 103"),
+    ("I-08", "UPDATE mall_redemption SET grams = 9 WHERE id = 108"),
+    ("I-08", "UPDATE mall_redemption SET points = 2 WHERE id = 106"),
+    ("I-08", "UPDATE ledger_entry SET reference_id = 0 WHERE id = 325"),
+    ("I-08", "UPDATE mall_voucher SET used_at = '2026-10-23T00:00Z' WHERE code = 'EEEE'"),
+    ("I-08", "DELETE FROM mall_voucher WHERE code = 'EEEE'"),
     ("I-09", "UPDATE ledger_account SET redeemed_points = redeemed_points - 1 WHERE id = 10"),
     ("I-09", "UPDATE ledger_account SET retired_grams = retired_grams + 29 WHERE id = 10"),
     ("I-10", "UPDATE ledger_lot SET state = 'RETIRED' WHERE id = 85"),
@@ -249,6 +267,6 @@ async def test_a_finding_counts_what_is_broken_and_names_five_examples(rows: Own
     await story.whole_world().write(rows)
     await rows.execute("UPDATE ledger_posting SET balance_after = balance_after + 1 WHERE book = 'HELD'")
     (finding,) = [finding for finding in await verify(rows, pack("jiangsu")) if finding.holds is False]
-    assert finding.broken == 6
+    assert finding.broken == 16
     assert finding.examples[0] == "a balance is not the sum of the legs before it: account 10, version 6, GRAM HELD"
     assert len(finding.examples) == 5
