@@ -17,6 +17,7 @@ export interface GiveSecondFactorInput { readonly code: string }
 export interface GrantConsentInput { readonly scenario: string; readonly subject: string; readonly noticeVersion: number; readonly dataKinds: ReadonlyArray<string>; readonly places?: boolean }
 export type HowSure = 'CONFIRMED' | 'SECONDARY' | 'DERIVED' | 'MEMORY' | 'OPERATOR';
 export type Language = 'ZH' | 'EN';
+export interface LateCheckInput { readonly key: string; readonly code: string; readonly checkedAt: string; readonly till?: string | null }
 export interface LinkIdentityInput { readonly provider: string }
 export type LotState = 'FREE' | 'HELD' | 'REDEEMED' | 'RETIRED' | 'EXPIRED';
 export interface ReadMessagesInput { readonly until: string }
@@ -26,6 +27,7 @@ export interface RemovePasskeyInput { readonly id: string }
 export interface RequestCodeInput { readonly phone: string }
 export type Role = 'CITIZEN' | 'MERCHANT' | 'DEVELOPER' | 'OPERATOR' | 'AUTHORITY';
 export type SecondFactor = 'NOT_NEEDED' | 'TO_ENROL' | 'NEEDED' | 'GIVEN';
+export interface SettleChecksInput { readonly checks: ReadonlyArray<LateCheckInput> }
 export interface SignInInput { readonly phone: string; readonly code: string }
 export interface SignInWithPasskeyInput { readonly id: string; readonly response: string }
 export interface StepUpInput { readonly phone: string; readonly code: string }

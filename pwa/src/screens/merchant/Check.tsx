@@ -72,7 +72,7 @@ function Till() {
     seen.current = glance(text).id;
     void take(plain(text));
   };
-  useEffect(() => void import('./offline').then(({ learn }) => learn()), [online.value]);
+  useEffect(() => void Promise.all([import('./offline'), import('./settling')]).then(([{ learn }]) => learn()), [online.value]);
   const open = (camera: boolean, broken: boolean) => {
     scan(camera);
     fail(broken);
