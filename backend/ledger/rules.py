@@ -187,6 +187,10 @@ class Books:
         account.expired_grams += writing.grams
         return writing.close("EXPIRED", "EXPIRED")
 
+    def holds(self, account_id: int, purpose: str) -> bool:
+        """Whether anything is held under a purpose."""
+        return bool(self._held_for(account_id, purpose))
+
     def _held_for(self, account_id: int, purpose: str) -> list[Lot]:
         return [lot for lot in self.held.get(account_id, ()) if lot.purpose == purpose]
 

@@ -211,11 +211,22 @@ def standing(hold: Hold | None, now: datetime) -> Standing:
     return Standing.UNCONFIRMED if hold.awaits is Awaits.CONFIRM else Standing.REFUNDABLE
 
 
+def standing_in(books: Books, held: Held | None, now: datetime) -> Standing:
+    """How a redemption stands under the lock: what the books have ended is over, by whose clock they ever did."""
+    if held is None:
+        return Standing.FINAL
+    stands = standing(held.hold, now)
+    is_open = stands in (Standing.UNCONFIRMED, Standing.REFUNDABLE)
+    if is_open and not books.holds(held.redemption.account_id, purpose(held.redemption.id)):
+        return Standing.FINAL if held.hold.settles else Standing.RELEASED
+    return stands
+
+
 def confirm(request: HoldRequest, held: Held | None, books: Books, now: datetime) -> Redemption | Refusal:
     """Make a redemption of what was set aside; again, it is the same one."""
     if held is None or held.redemption.account_id != request.actor.account_id:
         return Refusal.not_there("redemption")
-    stands = standing(held.hold, now)
+    stands = standing_in(books, held, now)
     if stands is Standing.RELEASED:
         return errors.hold_over(min(held.hold.until, held.hold.ended_at or held.hold.until))  # a job ends it later
     if stands is not Standing.UNCONFIRMED:
@@ -246,7 +257,7 @@ def give_back(
         return errors.final()
     if held is None or held.redemption.account_id != request.actor.account_id:
         return Refusal.not_there("redemption")
-    stands = standing(held.hold, now)
+    stands = standing_in(books, held, now)
     if was_used or stands is Standing.FINAL:
         return errors.final()
     if stands in (Standing.UNCONFIRMED, Standing.REFUNDABLE):

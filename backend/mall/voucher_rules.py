@@ -9,7 +9,7 @@ from backend.kit.errors import Refusal
 from backend.ledger.rules import Books
 from backend.ledger.values import Cause
 from backend.mall import errors
-from backend.mall.rules import purpose, settle, standing
+from backend.mall.rules import purpose, settle, standing_in
 from backend.mall.shelf_values import Listing, Till
 from backend.mall.values import Checked, Held, LateCheck, Standing, Voucher, VoucherCheck
 
@@ -73,7 +73,7 @@ def _take(
         return errors.voucher_used(voucher.used_at, voucher.till_name)
     if voucher.valid_until <= used_at:
         return errors.voucher_expired(voucher.valid_until)
-    stands = standing(held.hold if held else None, now)
+    stands = standing_in(counter.books, held, now)
     if stands is Standing.RELEASED:
         return errors.given_back()
     if held and stands is Standing.REFUNDABLE:
@@ -95,7 +95,7 @@ def extend(
         return errors.voucher_used(voucher.used_at, voucher.till_name)
     if voucher.valid_until <= now:
         return errors.voucher_expired(voucher.valid_until)
-    stands = standing(held.hold if held else None, now)
+    stands = standing_in(books, held, now)
     if stands is Standing.RELEASED:
         return errors.given_back()
     if not voucher.valid_until < until <= now + LONGEST_EXTENSION:

@@ -1,6 +1,6 @@
 """The mall without a database: opens everything as the commands do, lets the rules decide, keeps what they say."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -213,7 +213,7 @@ class InMemory:
         self.vouchers |= counter.vouchers
         self._keep(counter.books, counter.held)
 
-    def _keep(self, books: Books, held: dict[int, Held]) -> None:
+    def _keep(self, books: Books, held: Mapping[int, Held]) -> None:
         self.shelf.keep(books)
         for redemption_id, each in held.items():
             was_open = self.holds[redemption_id].ended_at is None

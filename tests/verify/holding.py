@@ -35,7 +35,7 @@ def _earned(world: World) -> None:
     world.tables["issuance_audit"].append(world.row("issuance_audit", 661) | {"id": 663, "run_id": RUN})
     issue = {"id": ISSUE, "serial_prefix": "JS-73", "run_id": RUN, "grams": 60, "points": 6}
     world.tables["ledger_issue"].append(world.row("ledger_issue", 71) | issue)
-    calculated = (CAL, RECORD, RUN, 2026, "60.5", None, None, False, {})
+    calculated: tuple[object, ...] = (CAL, RECORD, RUN, 2026, "60.5", None, None, False, {})
     columns = "account_id record_id run_id vintage exact_grams exact_points refusal outlier numbers"
     world.add("issuance_calculation", columns, calculated)
     share = (CAL, RECORD, RUN, REST, 1, 61)
