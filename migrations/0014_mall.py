@@ -50,6 +50,7 @@ CREATE INDEX ledger_lot_of_merchants ON ledger_lot (owner_id, granted_at, id) WH
 CREATE INDEX mall_hold_due ON mall_hold (until) WHERE ended_at IS NULL;
 CREATE INDEX mall_hold_of_listing ON mall_hold (listing_id) WHERE ended_at IS NULL;
 CREATE INDEX mall_voucher_used ON mall_voucher (provider_id, used_at) WHERE used_at IS NOT NULL;
+CREATE INDEX mall_voucher_ending ON mall_voucher (valid_until) WHERE used_at IS NULL;
 CREATE UNIQUE INDEX mall_till_name ON mall_till (provider_id, name) WHERE closed_at IS NULL;
 GRANT UPDATE (provider_signer_id, provider_signed_at, operator_signer_id, operator_signed_at, terminated_at)
   ON mall_agreement TO tanpuhui_app;

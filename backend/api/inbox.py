@@ -10,6 +10,7 @@ from backend.api.access import OWN
 from backend.api.context import Context, Info, SignedIn
 from backend.api.paging import After, Connection, First, asked, connection
 from backend.api.rejected import Rejected
+from backend.api.words import Words
 from backend.kit import db
 from backend.kit.errors import Kind, Refusal
 from backend.kit.paging import InTime
@@ -42,9 +43,35 @@ class PointsExpiring:
         )
 
 
+@strawberry.type(description="A warning that a voucher will be good no more.", directives=OWN)
+class VoucherEnding:
+    """One voucher."""
+
+    redemption: strawberry.ID = strawberry.field(description="Its redemption.")
+    title: Words = strawberry.field(description="What it is for.")
+    last_day: dt.date = strawberry.field(description="The last local day on which it is good.")
+    returns: bool = strawberry.field(description="Whether its points come back if it is not used; else it lapses.")
+
+    @classmethod
+    def of(cls, content: inbox.VoucherEnding) -> Self:
+        """What a message says."""
+        title = Words(zh=content.title_zh, en=content.title_en)
+        redemption = strawberry.ID(str(content.redemption_id))
+        return cls(redemption=redemption, title=title, last_day=content.last_day, returns=content.returns)
+
+
 MessageContent = Annotated[
-    PointsExpiring, strawberry.union("MessageContent", description="What a message is about; more kinds may come.")
+    PointsExpiring | VoucherEnding,
+    strawberry.union("MessageContent", description="What a message is about; more kinds may come."),
 ]
+
+
+def _content(content: inbox.Content) -> PointsExpiring | VoucherEnding:
+    match content:
+        case inbox.PointsExpiring():
+            return PointsExpiring.of(content)
+        case inbox.VoucherEnding():
+            return VoucherEnding.of(content)
 
 
 @strawberry.type(description="A message to the caller (站内信); the app has the words.", directives=OWN)
@@ -60,7 +87,7 @@ class Message:
     def of(cls, row: inbox.Message) -> Self:
         """A message of the inbox."""
         id_ = strawberry.ID(str(row.id))
-        return cls(id=id_, at=row.at, read_at=row.read_at, content=PointsExpiring.of(row.content))
+        return cls(id=id_, at=row.at, read_at=row.read_at, content=_content(row.content))
 
 
 @strawberry.input(description="Up to which message the caller has read.")

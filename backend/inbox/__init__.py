@@ -4,9 +4,10 @@ Promises that of one subject somebody is told once, however often a job runs, an
 Does not know who somebody is, push anything to a phone, or decide about points.
 """
 
-from backend.inbox.commands import read, remind, tell
-from backend.inbox.queries import messages, unread
-from backend.inbox.values import Content, Ending, Message, NewMessage, PointsExpiring
+from backend.inbox.commands import note_told, read, remind, tell
+from backend.inbox.queries import messages, told_up_to, unread
+from backend.inbox.rules import last_days
+from backend.inbox.values import Content, Ending, Message, NewMessage, PointsExpiring, VoucherEnding
 
 __all__ = [
     "Content",
@@ -14,9 +15,13 @@ __all__ = [
     "Message",
     "NewMessage",
     "PointsExpiring",
+    "VoucherEnding",
+    "last_days",
     "messages",
+    "note_told",
     "read",
     "remind",
     "tell",
+    "told_up_to",
     "unread",
 ]

@@ -1,7 +1,7 @@
 """What comes into the inbox, and what is read. Every command takes an open transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from backend import ledger
 from backend.inbox import rules, store
@@ -26,6 +26,11 @@ async def tell(tx: Tx, messages: Sequence[NewMessage]) -> int:
 async def read(tx: Tx, account_id: int, until: datetime) -> None:
     """Note that a person has read what came up to an instant: what came later they may not have seen."""
     await store.mark_read(tx, account_id, until, tx.now())
+
+
+async def note_told(tx: Tx, kind: str, day: date) -> None:
+    """Note that everybody has been told what a kind tells of a local day, so that nobody looks again today."""
+    await store.note_told(tx, kind, day)
 
 
 async def remind(tx: Tx, pack: RulePack, after: int = 0, limit: int = REMINDED_AT_ONCE) -> int | None:

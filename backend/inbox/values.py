@@ -23,7 +23,17 @@ class PointsExpiring(Struct, frozen=True, tag_field="kind", tag="POINTS_EXPIRING
     endings: tuple[Ending, ...]
 
 
-type Content = PointsExpiring
+class VoucherEnding(Struct, frozen=True, tag_field="kind", tag="VOUCHER_ENDING"):
+    """A voucher whose last local day is near; unused by then it lapses, or its points come back if it `returns`."""
+
+    redemption_id: int
+    title_zh: str
+    title_en: str
+    last_day: date
+    returns: bool
+
+
+type Content = PointsExpiring | VoucherEnding
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ from backend.mall.values import (
     VoucherChanged,
     VoucherCheck,
 )
+from backend.mall.warning import warn
 
 __all__ = [
     "Agreement",
@@ -143,4 +144,5 @@ __all__ = [
     "voucher",
     "vouchers",
     "vouchers_changed",
+    "warn",
 ]

@@ -90,6 +90,8 @@ class Rules:
     first_expiry_reminder_days: Annotated[int, "day"]  # before the last day on which points can be spent
     second_expiry_reminder_days: Annotated[int, "day"]
     last_expiry_reminder_days: Annotated[int, "day"]
+    first_voucher_warning_days: Annotated[int, "day"]  # before the last day on which a voucher is good
+    last_voucher_warning_days: Annotated[int, "day"]
     drop_registration_days: Annotated[int, "day"]  # from the opening to the closing of a drop, at most
     drop_reveal_hours: Annotated[int, "hour"]  # to reveal both seeds; in a later round as long to commit before
     drop_most_rounds: Annotated[int, "round"]  # then a drop is void and all points go back

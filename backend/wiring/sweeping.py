@@ -20,6 +20,7 @@ async def sweep(pack: programme.RulePack, tell: Tell | None) -> ledger.Swept:
     swept = await _end(tell)
     await _end_holds(tell)
     await _remind(pack)
+    await _warn(pack)
     return swept
 
 
@@ -62,3 +63,11 @@ async def _remind(pack: programme.RulePack) -> None:
     while after is not None:
         async with db.transaction() as tx:
             after = await inbox.remind(tx, pack, after)
+
+
+async def _warn(pack: programme.RulePack) -> None:
+    """Warn of vouchers that will be good no more, until everybody has been today."""
+    after: str | None = ""
+    while after is not None:
+        async with db.transaction() as tx:
+            after = await mall.warn(tx, pack, after)

@@ -1,9 +1,9 @@
 // Written by tools/gen-documents.mjs from ops/ and the schema. Do not edit.
 import type { QueryDocument, MutationDocument, Code, ReadMessagesInput } from './documents';
 
-export type MessagesResult = { readonly messages: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string; readonly at: string; readonly readAt: string | null; readonly content: ({ readonly __typename: 'PointsExpiring'; readonly endings: ReadonlyArray<{ readonly lastDay: string; readonly points: number; readonly grams: number }> }) } }>; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null } } };
+export type MessagesResult = { readonly messages: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string; readonly at: string; readonly readAt: string | null; readonly content: ({ readonly __typename: 'PointsExpiring'; readonly endings: ReadonlyArray<{ readonly lastDay: string; readonly points: number; readonly grams: number }> } | { readonly __typename: 'VoucherEnding'; readonly redemption: string; readonly title: { readonly zh: string; readonly en: string }; readonly lastDay: string; readonly returns: boolean }) } }>; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null } } };
 export type MessagesVariables = { readonly after?: string | null };
-export const Messages: QueryDocument<MessagesResult, MessagesVariables> = { id: 'sha256:bb47a064dcf97a6192c2efb32113b1377644a57d1c883f2bc289cb889d54bd33' };
+export const Messages: QueryDocument<MessagesResult, MessagesVariables> = { id: 'sha256:44b575d018a6e9e16422e2b9566b37051c80821d47d364d9ef9f059b40f5b1a1' };
 
 export type UnreadResult = { readonly me: { readonly unreadMessages: number } | null };
 export type UnreadVariables = Record<string, never>;

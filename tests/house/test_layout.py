@@ -49,6 +49,7 @@ OWN_PARTS = {
         "shelf_values": "names what is on the shelf, apart from what is done with it",
         "shelving": "is each act from the agreement to the shelf",
         "voucher_rules": "is the decisions at the till: they rest on those of redemption",
+        "warning": "is the job that warns of vouchers: its statement, its day and its words in one place",
     },
     "programme": {
         "packs": "reads the rule packs: what a regulation sets is data, neither code nor a row",

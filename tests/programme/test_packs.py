@@ -24,6 +24,8 @@ GOLDEN = {
     "first_expiry_reminder_days": (90, "day", "operator"),
     "second_expiry_reminder_days": (30, "day", "operator"),
     "last_expiry_reminder_days": (7, "day", "operator"),
+    "first_voucher_warning_days": (7, "day", "operator"),
+    "last_voucher_warning_days": (1, "day", "operator"),
     "drop_registration_days": (14, "day", "operator"),
     "drop_reveal_hours": (24, "hour", "operator"),
     "drop_most_rounds": (3, "round", "operator"),

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { Messages, ReadMessages, type MessageLine } from '../../../gen/documents';
 import { mutate } from '../../core/api';
-import { t } from '../../core/i18n';
+import { say, t } from '../../core/i18n';
 import { usePages } from '../../core/live';
 import { count, dayText, whenText } from '../../core/units';
 import { inboxWords } from '../../i18n/inbox';
@@ -13,10 +13,13 @@ import { Shown } from '../../ui/Shown';
 import { Block } from '../../ui/Skeleton';
 import './inbox.css';
 
+type PointsExpiring = Extract<MessageLine['content'], { readonly __typename: 'PointsExpiring' }>;
+type VoucherEnding = Extract<MessageLine['content'], { readonly __typename: 'VoucherEnding' }>;
+
 const DAY_MS = 86_400_000;
 
 /** Which points end when, that they stay as honour, and, in the newest message, what to do while a day lies ahead. */
-function Expiring({ endings, isNewest }: MessageLine['content'] & { isNewest: boolean }) {
+function Expiring({ endings, isNewest }: { endings: PointsExpiring['endings']; isNewest: boolean }) {
   const said = inboxWords();
   const isOpen = isNewest && endings.some((each) => Date.parse(each.lastDay) + DAY_MS > Date.now());
   return (
@@ -34,13 +37,27 @@ function Expiring({ endings, isNewest }: MessageLine['content'] & { isNewest: bo
   );
 }
 
+/** Which voucher is good until when, and what becomes of its points if nobody shows it. */
+function Voucher({ redemption, title, lastDay, returns }: VoucherEnding) {
+  const said = inboxWords();
+  const isGood = Date.parse(lastDay) + DAY_MS > Date.now();
+  return (
+    <>
+      <Lines><Line name={say(title)}>{said.lastDay(dayText(lastDay))}</Line></Lines>
+      <p>{returns ? said.returns : said.lapses}</p>
+      {isGood && <a class="button wide" href={`/vouchers/${redemption}`}>{said.toVoucher}</a>}
+    </>
+  );
+}
+
 function Told({ message, isNewest }: { message: MessageLine; isNewest: boolean }) {
   const said = inboxWords();
+  const { content } = message;
   return (
     <li class="message">
-      <h2>{!message.readAt && <span class="unread">{said.unread}</span>}{said.expiring}</h2>
+      <h2>{!message.readAt && <span class="unread">{said.unread}</span>}{content.__typename === 'VoucherEnding' ? said.voucher : said.expiring}</h2>
       <small>{whenText(message.at)}</small>
-      <Expiring {...message.content} isNewest={isNewest} />
+      {content.__typename === 'VoucherEnding' ? <Voucher {...content} /> : <Expiring endings={content.endings} isNewest={isNewest} />}
     </li>
   );
 }
