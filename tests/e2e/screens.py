@@ -186,14 +186,7 @@ SCREENS = (
         "/me",
         is_main=True,
     ),
-    Screen(
-        "inbox",
-        CITIZEN,
-        "What one should know: which points end when, that they stay as honour, and what to do.",
-        "/me/inbox",
-        is_main=True,
-        shows=".message",
-    ),
+    Screen("inbox", CITIZEN, "Which points end when, and what then.", "/me/inbox", is_main=True, shows=".message"),
     Screen(
         "sign-out", CITIZEN, "Signing out, and what it removes.", "/me", None, (".leave .button",), shows=".sheet[open]"
     ),
