@@ -204,7 +204,10 @@ class MallMutation:
             return request
         outcome = await info.context.services.redeem.submit(request)
         forget(info.context)  # what was looked up before has other stock
-        return Rejected.of(outcome) if isinstance(outcome, Refusal) else Redeemed(voucher=Voucher.new(outcome))
+        if isinstance(outcome, Refusal):
+            is_of_account = outcome.code == "ORGANISATION_MAY_NOT" or outcome.data.get("what") == "account"
+            return Rejected.of(outcome, *(("input", "account") if is_of_account else ()))
+        return Redeemed(voucher=Voucher.new(outcome))
 
     @strawberry.mutation(
         description="Confirm what the caller has set aside, in time; again, it is the same redemption.",

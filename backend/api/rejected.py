@@ -168,7 +168,7 @@ class Rejected:
     at: datetime | None = strawberry.field(
         description="The time the refusal speaks of: when a voucher was used or ended, when a code can be asked for."
     )
-    till: str | None = strawberry.field(description="The name of the till at which a voucher was used, if at one.")
+    till_name: str | None = strawberry.field(description="What the till is called where a voucher was used, if at one.")
 
     @classmethod
     def of(cls, refusal: Refusal, *path: str) -> Self:
@@ -180,5 +180,5 @@ class Rejected:
             message=refusal.message,
             path=list(path) or None,
             at=None if at is None else datetime.fromisoformat(str(at)),
-            till=None if (till := refusal.data.get("till")) is None else str(till),
+            till_name=None if (till := refusal.data.get("till")) is None else str(till),
         )
