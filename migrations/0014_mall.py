@@ -54,8 +54,7 @@ CREATE INDEX mall_voucher_ending ON mall_voucher (valid_until) WHERE used_at IS 
 CREATE UNIQUE INDEX mall_till_name ON mall_till (provider_id, name) WHERE closed_at IS NULL;
 GRANT UPDATE (provider_signer_id, provider_signed_at, operator_signer_id, operator_signed_at, terminated_at)
   ON mall_agreement TO tanpuhui_app;
-GRANT SELECT, INSERT, UPDATE (title_zh, title_en, terms_zh, terms_en, places_zh, places_en, reviewed_by_id,
-  reviewed_at, review_note) ON mall_goods TO tanpuhui_app;
+GRANT SELECT, INSERT, UPDATE (reviewed_by_id, reviewed_at, review_note) ON mall_goods TO tanpuhui_app;
 GRANT UPDATE (listed_at) ON mall_listing TO tanpuhui_app;
 GRANT SELECT, INSERT, UPDATE (awaits, until, settles, ended_at, ending) ON mall_hold TO tanpuhui_app;
 GRANT UPDATE (used_at, till_id, valid_until) ON mall_voucher TO tanpuhui_app;

@@ -5,7 +5,7 @@ programme, and what a command refuses fails the test that asked for it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from backend import accounts, activities, consents, issuance, mall, methodologies, scenarios
@@ -94,9 +94,12 @@ class World:
             done(await mall.sign_agreement(tx, signer, agreement.id))
         return provider_id, member
 
-    async def listing(self, tx: Tx, seller: Actor, title: str, points: int, stock: int = 10) -> Listing:
+    async def listing(
+        self, tx: Tx, seller: Actor, title: str, points: int, stock: int = 10, *, drawn: bool = False
+    ) -> Listing:
         """Something on the shelf of the seller's organisation."""
         new = goods(seller.seats[0].organisation_id, title, points, stock)
+        new = replace(new, particulars=replace(new.particulars, drawn=drawn))
         [listing] = await trial.put_on_shelf(tx, seller, self.operator, new)
         return listing
 

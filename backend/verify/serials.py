@@ -20,7 +20,7 @@ SELECT format('lot %s of account %s', id, account_id) AS what
 FROM ledger_lot WHERE grams IS DISTINCT FROM serial_until - serial_from
 """
 
-# A part comes from a lot of the same account and grant, and somebody who exists owns it.
+# A part comes from a lot of the same account and grant, or passed on since, and somebody who exists owns it.
 PARTS = """
 SELECT format('lot %s of account %s', part.id, part.account_id) AS what
 FROM ledger_lot part
@@ -28,7 +28,8 @@ FROM ledger_lot part
   LEFT JOIN ledger_account owner ON owner.id = part.owner_id
 WHERE owner.id IS NULL
   OR (part.parent_id IS NOT NULL
-    AND (parent.issue_id = part.issue_id AND parent.granted_at = part.granted_at) IS NOT TRUE)
+    AND (parent.issue_id = part.issue_id AND CASE WHEN part.owner_id = part.account_id
+      THEN parent.granted_at = part.granted_at ELSE parent.granted_at <= part.granted_at END) IS NOT TRUE)
 """
 
 # An issue grants an account one lot; all others of the family are parts of it.

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from backend import drops
+from backend import drops, mall
 from backend.kit import db
 from backend.kit.time import clock
 from backend.wiring import sweeping
@@ -29,11 +29,20 @@ type Owner = "asyncpg.Connection[db.Row]"
 SEEDS = {"operator": "0a" * 32, "authority": "0b" * 32}
 
 
+async def scarce(here: Town) -> str:
+    """What is drawn, and not redeemed first-come."""
+    known = [one.id for one in await mall.listings(db.pool(), clock()) if one.title_en == "concert"]
+    if known:
+        return str(known[0])
+    async with db.transaction() as tx:
+        return str((await here.world.listing(tx, here.seller, "concert", 20, drawn=True)).id)
+
+
 async def announce(here: Town, **changes: object) -> Any:  # noqa: ANN401 - JSON may be anything
     begins = clock() + timedelta(minutes=1)
     asked: dict[str, object] = {
         "key": "first",
-        "listingId": str(here.tea.id),
+        "listingId": await scarce(here),
         "pieces": 1,
         "opensAt": begins.isoformat(),
         "closesAt": (begins + timedelta(days=1)).isoformat(),
@@ -79,7 +88,7 @@ async def test_a_drop_from_its_announcement_to_the_voucher(here: Town, owner: Ow
     assert (await commit(here, drop_id))["drop"]["phase"] == "COMING"
     await moved(owner, drop_id, timedelta(minutes=2))
     [edge] = (await here.ask("anybody", DROPS))["drops"]["edges"]
-    shown = {"pieces": 1, "points": 20, "wishes": None, "root": None, "listing": {"title": {"en": "tea"}}}
+    shown = {"pieces": 1, "points": 20, "wishes": None, "root": None, "listing": {"title": {"en": "concert"}}}
     assert edge["node"] == {"id": drop_id, "phase": "OPEN", **shown}
     wished = (await here.ask("citizen", WISH, input={"key": "w", "drop": drop_id}))["wish"]
     assert (wished["wish"]["fate"], wished["account"]["freePoints"]) == ("HELD", 83)
@@ -171,7 +180,7 @@ async def test_a_page_of_drops_costs_the_same_whatever_its_length(
     await opened(here, owner)
     one = await cost(here, "anybody", DROPS, monkeypatch)
     async with db.transaction() as tx:
-        bun = await here.world.listing(tx, here.seller, "bun", 20)
+        bun = await here.world.listing(tx, here.seller, "bun", 20, drawn=True)
     await announce(here, key="second", listingId=str(bun.id), commitment="0c" * 32)
     assert len((await here.ask("anybody", DROPS))["drops"]["edges"]) == 2
     assert await cost(here, "anybody", DROPS, monkeypatch) == one

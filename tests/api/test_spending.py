@@ -266,7 +266,9 @@ def test_every_change_has_its_place_when_redis_is_down() -> None:
         *("beginTotp", "addTotp", "removeTotp", "giveSecondFactor"),
         *("beginSignIn", "linkIdentity", "unlinkIdentity", "verifyName"),
         *("proposeSeat", "approveSeat", "refuseSeat", "endSeat"),
-        *("announceDrop", "commitDropSeed", "revealSeed"),
+        *("announceDrop", "commitDropSeed", "revealSeed", "readMessages", "openTill", "closeTill", "extendVoucher"),
+        *("draftAgreement", "signAgreement", "terminateAgreement", "prepareGoods", "submitGoods", "reviewGoods"),
+        *("closeGoods", "changePrice", "takeOffShelf"),
         *("closeAccount", "grantConsent", "withdrawConsent", "calculate", "audit"),
     }
 

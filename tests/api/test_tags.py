@@ -130,7 +130,7 @@ def test_which_of_our_own_documents_the_version_tells() -> None:
 
 
 async def test_no_one_can_change_the_titles_that_entries_have(database: None) -> None:
-    titles = {"mall_listing": ("title_zh", "title_en"), "scenarios_scenario": ("title_zh", "title_en")}
+    titles = {"mall_goods": ("title_zh", "title_en"), "scenarios_scenario": ("title_zh", "title_en")}
     for table, columns in titles.items():
         for column in columns:
             may = "SELECT has_column_privilege(current_user, $1, $2, 'UPDATE')"

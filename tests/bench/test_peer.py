@@ -25,7 +25,7 @@ TABLES = (
 )
 PRICE = 100
 NAMED = {"id", "parent_id", "entry_id", "lot_id", "reference_id", "redemption_id", "code", "voucher_code"}
-TIMES = {"posted_at", "redeemed_at", "answered_at", "valid_until"}
+TIMES = {"posted_at", "redeemed_at", "answered_at", "valid_until", "passed_at"}
 FAR = "2200-01-01"  # the peer reads the clock of the database, whatever day that is
 
 
@@ -41,7 +41,11 @@ async def rows(connection: Owner) -> Rows:
 
 async def _read(connection: Owner, table: str) -> list[Row]:
     told = await connection.fetch(f"SELECT to_jsonb(t)::text FROM {table} AS t")  # noqa: S608 - our own table names
-    return [json.loads(text) for (text,) in told]
+    read = [json.loads(text) for (text,) in told]
+    for one in read:
+        if table == "ledger_lot" and one["owner_id"] != one["account_id"]:
+            one["passed_at"] = one.pop("granted_at")  # a merchant's lot is granted when its grams pass on
+    return read
 
 
 def _place(lot: Row) -> str:

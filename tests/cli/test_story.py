@@ -205,7 +205,7 @@ def test_a_token_is_all_that_its_command_prints(own: Terminal) -> None:
 
 
 def test_a_sweep_with_nothing_due_says_so(own: Terminal) -> None:
-    assert own("sweep").lines == ["holds=0 accounts=0 points=0 grams=0"]
+    assert own("sweep").lines == ["accounts=0 points=0 grams=0"]
 
 
 def test_an_enrolment_code_is_all_that_its_command_prints_and_another_each_time(own: Terminal) -> None:

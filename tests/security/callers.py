@@ -258,14 +258,15 @@ async def _things(here: Town, people: Mapping[str, int], newcomer: int, seats: t
     await here.riches(4)
     async with db.transaction() as tx:
         dear = await here.world.listing(tx, here.seller, "palace", 6000)
-        scarce = await here.world.listing(tx, here.seller, "theatre", 10)
+        scarce = await here.world.listing(tx, here.seller, "theatre", 10, drawn=True)
+        opera = await here.world.listing(tx, here.seller, "opera", 6000, drawn=True)
         manager = await accounts.actor(tx, people["merchant_manager"], tx.now())
         assert manager is not None
         new = accounts.NewSeat(newcomer, here.seller.seats[0].organisation_id, Role.MANAGER, "TRIAL")
         proposal = done(await accounts.propose_seat(tx, manager, new, here.world.pack))
         await _keep_ann(tx, here, people)
         passkey, linked = await _ways_in(tx, people["owner"])
-    drop, dear_drop = await opened(here, "scarce", scarce), await opened(here, "dear", dear)
+    drop, dear_drop = await opened(here, "scarce", scarce), await opened(here, "dear", opera)
     await wished(people["owner"], drop)
     await here.people["citizen"].redeem("tea", str(here.tea.id), here.tea.points)
     await here.rides(*(f"ride {number}" for number in range(7)))  # three more than were issued
