@@ -45,7 +45,8 @@ class InRows:
         """Empty everything; open the accounts, the shelf and the tills."""
         await self.owner.execute(EMPTY)
         for account_id, level in levels.items():
-            await self.owner.execute(REAL_NAME, f"{account_id}", account_id, level, NOW)
+            if level != "L0":  # nobody says of anybody that they are a stranger
+                await self.owner.execute(REAL_NAME, f"{account_id}", account_id, level, NOW)
         async with db.transaction(NOW) as tx:
             await ledger.open_accounts(tx, [(account_id, "PERSON") for account_id in ACCOUNTS], NOW)
             for goods in {one.goods.id: one.goods for one in listings}.values():
