@@ -105,7 +105,7 @@ def test_a_thousand_histories_agree_with_the_model_after_every_step(capsys: pyte
     assert {end: tally.ends[end] for end in REFUSED if tally.ends[end] < REFUSED_AT_LEAST} == {}
 
 
-@settings(repeatable, max_examples=30 * TIMES)
+@settings(repeatable, max_examples=24 * TIMES)
 @given(history=HISTORIES)
 async def test_histories_through_the_database_agree_with_the_model(
     owner: "asyncpg.Connection[db.Row]", monkeypatch: pytest.MonkeyPatch, history: History
