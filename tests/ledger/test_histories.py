@@ -23,7 +23,7 @@ from tests.ledger.shelf import Shelf
 
 TIMES = int(os.environ.get("HISTORIES_TIMES", "1"))  # how many thousands of them; `make histories` asks for more
 HISTORIES_AT_LEAST, STEPS_AT_LEAST = 1000 * TIMES, 25
-DONE_AT_LEAST, REFUSED_AT_LEAST = 500, 20
+DONE_AT_LEAST, REFUSED_AT_LEAST = 250, 20
 DONE = (
     *("grant", "redeem", "retire", "hold", "settle", "prolong", "release", "lapse", "lapse to a provider"),
     *("release after expiry", "expire", "sweep", "wait"),

@@ -101,7 +101,7 @@ MINE = st.builds(Step, st.sampled_from(["confirm", "give back"]), WHOSE, FEW)
 SHOWN = {"which": FEW, "till": st.sampled_from([0, 1, 1, 1, 1, 2, 3]), "theirs": MOSTLY}
 CHECK = st.builds(Step, st.just("check"), **SHOWN)
 LATE = st.builds(Step, st.just("check late"), key=st.integers(0, 20), span=AGO, **SHOWN)
-EXTEND = st.builds(Step, st.just("extend"), which=FEW, theirs=MOSTLY, span=LATER)
+EXTEND = st.builds(Step, st.just("extend"), which=st.sampled_from([0, 0, 1, 1, 2, 3]), theirs=MOSTLY, span=LATER)
 OFFERED = {"which": st.integers(1, 7), "points": st.integers(1, 8)}
 MOVE = st.builds(Step, st.sampled_from(["restock", "change price"]), **OFFERED)
 CLOSE = st.builds(Step, st.just("take off shelf"), which=st.integers(1, 7))
@@ -123,7 +123,7 @@ MOMENT: st.SearchStrategy[Batch] = often(
     (5, alone(MINE)),
     (4, together(CHECK)),
     (4, together(LATE)),
-    (3, alone(EXTEND)),
+    (4, alone(EXTEND)),
     (2, alone(often((3, MOVE), (2, CLOSE)))),
     (2, alone(st.sampled_from([Step("end holds"), Step("sweep")]))),
     (5, alone(st.builds(Step, st.just("wait"), span=WAITS))),
