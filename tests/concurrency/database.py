@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -41,13 +41,14 @@ class Database:
         """With -9, and without waiting for it: one backend, the process that watches over all, or all of them."""
         async with db.single(embedded.url(self.run, embedded.SUPERUSER)) as admin:
             backends = "SELECT pid FROM pg_stat_activity WHERE usename = $1 ORDER BY random() LIMIT 1"
-            everybody = "SELECT pid FROM pg_stat_activity"
+            everybody = "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
             asked = (backends, embedded.APPLICATION) if what == "a backend" else (everybody,)
             found = [row["pid"] for row in await admin.fetch(*asked)]
         postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
         doomed = {"postmaster": [postmaster], "all of it": [postmaster, *found], "a backend": found}
         for pid in doomed[what]:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # some end as soon as the first one is dead
+                os.kill(pid, signal.SIGKILL)
 
     async def start(self) -> None:
         """Start it unless it runs, and wait until it answers: from the death of one backend it recovers alone."""
