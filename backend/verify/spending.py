@@ -117,7 +117,8 @@ WHERE l.state = 'HELD' AND (h.ended_at IS NOT NULL OR l.held_until IS DISTINCT F
 UNION ALL
 SELECT format('voucher of redemption %s of account %s', h.redemption_id, h.account_id)
 FROM mall_hold h JOIN mall_voucher v ON v.account_id = h.account_id AND v.redemption_id = h.redemption_id
-WHERE v.used_at IS NOT NULL AND (h.ending = 'RELEASED' OR EXISTS (SELECT FROM ledger_lot l
+WHERE v.used_at IS NOT NULL AND (h.ending = 'RELEASED' OR (h.ending IS NULL AND v.used_at < h.until) OR EXISTS (
+  SELECT FROM ledger_lot l
   WHERE l.account_id = h.account_id AND l.reference_id = h.redemption_id AND l.state = 'HELD'))
 """
 

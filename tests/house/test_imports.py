@@ -20,7 +20,12 @@ def parts(module: str) -> list[str]:
 
 
 def pure_modules() -> list[str]:
-    return [m for m in sorted(imports().modules) if m.startswith("backend.") and parts(m)[-1] in {"rules", "values"}]
+    return [m for m in sorted(imports().modules) if m.startswith("backend.") and is_pure(parts(m)[-1])]
+
+
+def is_pure(name: str) -> bool:
+    """A domain may have its rules and values in several parts, such as those of its shelf."""
+    return name in {"rules", "values"} or name.endswith(("_rules", "_values"))
 
 
 def is_private(module: str) -> bool:
@@ -39,7 +44,8 @@ def may_import(pure: str, imported: str) -> bool:
         return imported in sys.stdlib_module_names | PURE_LIBRARIES
     is_own = parts(imported)[:2] == parts(pure)[:2] and len(parts(imported)) > 2 and not is_private(imported)
     is_kit = imported.startswith("backend.kit.")
-    return is_own or is_kit or (len(parts(imported)) == 3 and parts(imported)[-1] in PURE_PARTS)
+    name = parts(imported)[-1]
+    return is_own or is_kit or (len(parts(imported)) == 3 and (name in PURE_PARTS or is_pure(name)))
 
 
 def impurities(source: Source) -> Iterator[str]:

@@ -26,7 +26,7 @@ from backend.programme.values import Title
 from tests.api.asking import services
 from tests.api.browsing import OWN
 from tests.api.town import Town, town
-from tests.security.drawn import opened, wished
+from tests.security.drawn import drawn
 from tests.security.wares import Wares, wares
 from tests.world import done
 
@@ -254,27 +254,24 @@ async def _ways_in(tx: Tx, account_id: int) -> tuple[str, str]:
     return str(passkey_id), str(linked_id)
 
 
+OF_THEIRS = "{ acts(first: 1) { edges { node { id } } } consents { id } vouchers { edges { node { id code } } } }"
+
+
 async def _things(here: Town, people: Mapping[str, int], newcomer: int, seats: tuple[str, ...]) -> Things:
     await here.riches(4)
     async with db.transaction() as tx:
         dear = await here.world.listing(tx, here.seller, "palace", 6000)
-        scarce = await here.world.listing(tx, here.seller, "theatre", 10, drawn=True)
-        opera = await here.world.listing(tx, here.seller, "opera", 6000, drawn=True)
         manager = await accounts.actor(tx, people["merchant_manager"], tx.now())
         assert manager is not None
         new = accounts.NewSeat(newcomer, here.seller.seats[0].organisation_id, Role.MANAGER, "TRIAL")
         proposal = done(await accounts.propose_seat(tx, manager, new, here.world.pack))
         await _keep_ann(tx, here, people)
         passkey, linked = await _ways_in(tx, people["owner"])
-    drop, dear_drop = await opened(here, "scarce", scarce), await opened(here, "dear", opera)
-    await wished(people["owner"], drop)
+    drops = await drawn(here, people["owner"])
     await here.people["citizen"].redeem("tea", str(here.tea.id), here.tea.points)
     await here.rides(*(f"ride {number}" for number in range(7)))  # three more than were issued
     run = await here.world.calculated(clock(), here.metro)
-    own = await here.ask(
-        "citizen",
-        "{ acts(first: 1) { edges { node { id } } } consents { id } vouchers { edges { node { id code } } } }",
-    )
+    own = await here.ask("citizen", OF_THEIRS)
     [voucher] = own["vouchers"]["edges"]
     look = (await here.ask("operator", "{ runs { toReview { recordId } } }"))["runs"][0]["toReview"]
     return Things(
@@ -293,8 +290,8 @@ async def _things(here: Town, people: Mapping[str, int], newcomer: int, seats: t
         seats=seats,
         passkey=passkey,
         linked=linked,
-        drop=drop,
-        dear_drop=dear_drop,
+        drop=drops[0],
+        dear_drop=drops[1],
         account=str(people["owner"]),
         wares=await wares(here),
     )

@@ -24,6 +24,16 @@ async def opened(here: Town, key: str, listing: Listing, pieces: int = 1) -> str
     return str(drop.id)
 
 
+async def drawn(here: Town, owner_id: int) -> tuple[str, str]:
+    """What is drawn, one of it dear; the owner has wished for the other."""
+    async with db.transaction() as tx:
+        scarce = await here.world.listing(tx, here.seller, "theatre", 10, drawn=True)
+        opera = await here.world.listing(tx, here.seller, "opera", 6000, drawn=True)
+    drops = await opened(here, "scarce", scarce), await opened(here, "dear", opera)
+    await wished(owner_id, drops[0])
+    return drops
+
+
 async def wished(account_id: int, drop_id: str) -> None:
     """A wish of somebody's."""
     async with db.transaction() as tx:

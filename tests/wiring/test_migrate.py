@@ -31,12 +31,16 @@ def asked(terminal: Terminal, sql: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in asyncio.run(ask())]
 
 
+SHELF = """SELECT title_en, points, stock FROM mall_listing l JOIN mall_goods g ON g.id = l.goods_id
+  ORDER BY points"""
+
+
 def test_a_trial_starts_with_its_scenarios_their_notices_and_a_mall(standing: Terminal) -> None:
     assert asked(standing, "SELECT code FROM scenarios_scenario WHERE state = 'INCLUDED' ORDER BY 1") == [
         (code,) for code in SCENARIOS
     ]
     assert asked(standing, "SELECT count(DISTINCT scenario_id)::int FROM consents_notice") == [(len(SCENARIOS),)]
-    assert asked(standing, "SELECT title_en, points, stock FROM mall_listing ORDER BY points") == [
+    assert asked(standing, SHELF) == [
         ("A cup of tea", 20, 100_000),
         ("A plate of tea snacks", 200, 10_000),
     ]
