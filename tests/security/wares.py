@@ -37,4 +37,4 @@ async def wares(here: Town) -> Wares:
     ids = [draft.id, here.tea.goods.id, spare.goods.id, spare.id, *(till.id for till in tills)]
     asked = {"key": "held", "listingId": str(here.tea.id), "expectedPoints": 20, "expectedVersion": 1, "hold": True}
     held = (await here.ask("citizen", REDEEM, input=asked))["redeem"]["voucher"]["id"]
-    return Wares(str(here.tea.goods.agreement_id), *map(str, ids), held=held)
+    return Wares(str(here.tea.goods.agreement_id), *map(str, ids), held)
