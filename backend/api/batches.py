@@ -32,7 +32,7 @@ def batchers(pack: RulePack, tell: Tell) -> tuple[Redeem, Check, OnHold, OnHold,
         _batcher("redeem", redeem, tell),
         _batcher("check", mall.check_vouchers, tell),
         _batcher("confirm", mall.confirm, tell),
-        _batcher("give back", mall.give_back, tell),
+        _batcher("give_back", mall.give_back, tell),
         _batcher("settle", _settle, tell),
         _batcher("wish", wish, tell),
     )

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from backend import mall
-from backend.kit import db
 from backend.kit.time import clock
 from tests.api.town import Town, cost
 from tests.api.trading import act, joined, on_the_shelf, redeem
@@ -191,14 +190,3 @@ async def test_who_sits_at_several_providers_names_the_one_they_mean(here: Town)
     here, ids = await joined(here, "bakery")
     await opened(here, "oven", "bakery")
     assert [each["name"] for each in (await here.ask("bakery", TILLS, provider=ids["bakery"]))["tills"]] == ["oven"]
-
-
-async def test_holds_that_are_over_are_ended_by_whoever_sweeps(here: Town) -> None:
-    await here.riches()
-    await redeem(here, here.tea, hold=True)
-    async with db.transaction(clock() + timedelta(hours=1)) as tx:
-        assert await mall.end_holds(tx) == 1
-    assert (await here.ask("citizen", "{ account { freePoints heldPoints } }"))["account"] == {
-        "freePoints": 103,
-        "heldPoints": 0,
-    }

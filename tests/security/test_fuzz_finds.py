@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from schemathesis import GenerationMode
 
-from backend.api import failures, mall
+from backend.api import failures, listings
 from tests.api.asking import Caller
 from tests.security.fuzzing import documents, drawn, named, operations, sent
 from tests.security.peopled import Peopled, peopled
@@ -29,12 +29,12 @@ async def found(here: Peopled, label: str, monkeypatch: pytest.MonkeyPatch) -> s
 async def test_an_id_that_is_not_checked_is_found(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
     async with peopled() as here:
         assert await found(here, "Query.listing", monkeypatch) == ""
-        monkeypatch.setattr(mall, "row_id", lambda text, _what: int(text))
+        monkeypatch.setattr(listings, "row_id", lambda text, _what: int(text))
         assert await found(here, "Query.listing", monkeypatch) == "It is our fault: {'INTERNAL'}."
 
 
 async def test_so_is_an_error_that_is_not_masked(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mall, "row_id", lambda text, _what: Decimal(text))
+    monkeypatch.setattr(listings, "row_id", lambda text, _what: Decimal(text))
     monkeypatch.setattr(failures, "foreseen", lambda _: True)
     async with peopled() as here:
         assert await found(here, "Query.listing", monkeypatch) == "It tells '<class' of our inside."

@@ -11,6 +11,8 @@ VALID, BROKEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 LOOK, MORE, WRONG = 3, 34, 4  # documents for every field; for one that lets the caller in, and such as break the schema
 OPERATIONS = operations()
 LEAST = {"anybody": 400, "citizen": 950, "merchant": 950, "developer": 950, "operator": 1000, "authority": 1000}
+# How many of them reach a resolver: to most fields a stranger is let in by none of the documents that look.
+REACHED = {kind: 0.6 if kind == "anybody" else 0.75 for kind in KINDS}
 
 
 async def ask(here: Peopled, kind: str, operation: Operation, counted: Tally, mode: GenerationMode, number: int) -> int:
@@ -34,11 +36,12 @@ async def test_no_document_breaks_anything(kind: str, database: None, monkeypatc
                     await ask(here, kind, operation, counted, BROKEN, WRONG * TIMES)
         await here.town.world.holds()
     assert counted.cases >= LEAST[kind]
-    assert counted.reached >= 0.75 * counted.cases
+    assert counted.reached >= REACHED[kind] * counted.cases
 
 
 def test_of_five_thousand_cases_and_more_three_in_five_reach_a_resolver() -> None:
     """Whatever the other tests of fuzzing assert of their own cases, added up."""
     documents, variables, requests = sum(LEAST.values()), 4 * 400, 900
     assert documents + variables + requests >= 5000
-    assert 0.75 * documents + 0.6 * variables >= 0.6 * (documents + variables + requests)
+    reached = sum(REACHED[kind] * cases for kind, cases in LEAST.items())
+    assert reached + 0.6 * variables >= 0.6 * (documents + variables + requests)
