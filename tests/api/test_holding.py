@@ -1,16 +1,16 @@
 """Redemptions that are set aside, confirmed, given back or gone by, and those that may not be."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import pytest
 
-from backend import app, mall, worker
+from backend import mall
 from backend.kit import db
 from backend.kit.actor import Actor
-from backend.kit.live import Hub, Tell
+from backend.kit.live import Hub
 from backend.kit.time import clock
 from backend.mall import Limit, Period
+from backend.wiring import sweeping
 from tests.api.town import Town
 from tests.api.trading import act, hired, on_the_shelf, redeem
 from tests.world import everything
@@ -116,15 +116,12 @@ async def test_a_hold_that_is_over_is_not_confirmed(here: Town) -> None:
     }
 
 
-@pytest.mark.parametrize("sweep", [worker.sweep, app._sweep])  # noqa: SLF001 - without Redis the server sweeps
-async def test_whoever_sweeps_ends_what_is_over_and_puts_the_piece_back(
-    here: Town, sweep: Callable[[Tell], Awaitable[None]]
-) -> None:
+async def test_the_sweep_ends_what_is_over_and_puts_the_piece_back(here: Town) -> None:
     await here.riches()
     held = await redeemed_before(here, here.tea, timedelta(minutes=16), hold=True)
     told = "SELECT ending FROM mall_hold WHERE redemption_id = $1"
     assert (await stock(here, here.tea), await db.pool().fetchval(told, held.id)) == (9, None)
-    await sweep(Hub().tell)
+    await sweeping.sweep(here.world.pack, Hub().tell)
     assert (await stock(here, here.tea), await db.pool().fetchval(told, held.id)) == (10, "RELEASED")
     account = (await here.ask("citizen", "{ account { freePoints heldPoints } }"))["account"]
     assert account == {"freePoints": 103, "heldPoints": 0}
