@@ -48,12 +48,21 @@ class Case:
     owners: set[str]
 
 
+A_DROP = "drops are public to the last seed; wishes are the caller's own, and commitments a side's by its seat"
 # Places for ids of what everybody may know, and why they may.
 PUBLIC = {
     "acts.scenario": "scenarios are public; the acts are the caller's own",
     "listing.id": "the shelf is public",
     "redeem.input.listingId": "the shelf is public; what is redeemed is the caller's own",
     "draftAgreement.input.provider": "who sells is public; the operator over its region drafts, and for no other",
+    "quote.listing": "the shelf is public; what it would take is of the caller's own lots",
+    "drop.id": A_DROP,
+    "myWish.drop": A_DROP,
+    "wish.input.drop": A_DROP,
+    "withdrawWish.input.drop": A_DROP,
+    "announceDrop.input.listingId": "the shelf is public; the operator over its region announces",
+    "commitDropSeed.input.drop": A_DROP,
+    "revealSeed.input.drop": A_DROP,
     "addPasskey.input.id": A_CHALLENGE,
     "signInWithPasskey.input.id": A_CHALLENGE,
     "stepUpWithPasskey.input.id": A_CHALLENGE,
