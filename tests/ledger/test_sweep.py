@@ -61,10 +61,10 @@ async def test_a_hold_past_its_deadline_is_free_again(owner: "asyncpg.Connection
     assert await swept(TOMORROW) == Swept(1, 0, 0)
     assert await swept(TOMORROW) == NOTHING
     rows = await read(owner)
-    assert [(lot.state, lot.points, lot.held_until, lot.purpose) for lot in rows.lots] == [
+    assert {(lot.state, lot.points, lot.held_until, lot.purpose) for lot in rows.lots} == {
         ("FREE", 3, None, None),
         ("FREE", 2, None, None),
-    ]
+    }
     rows.hold()
 
 
