@@ -39,6 +39,13 @@ async def test_a_variable_that_does_not_fit_is_told_by_its_place(
     assert await told(ASK, given) == [f"Variable '$i' has invalid value{at}: {message}"]
 
 
+@pytest.mark.parametrize("until", ["anna", "", "2026-13-40"])
+async def test_an_instant_that_cannot_be_read_is_not_repeated(database: None, until: str) -> None:
+    query = "mutation ($i: ReadMessagesInput!) { readMessages(input: $i) { __typename } }"
+    message = "Variable '$i' has invalid value at .until: The value cannot represent a DateTime."
+    assert await told(query, {"until": until}) == [message]
+
+
 async def test_what_our_own_types_say_stays(database: None) -> None:
     [message] = await told(REDEEM, GIVEN | {"expectedPoints": -1})
     assert message.endswith("Points must be a whole number from 0 to 2^53−1.")
