@@ -221,7 +221,7 @@ SCREENS = (
         "A voucher that this very till has taken a moment ago.",
         "/check",
         "{fresh}",
-        shows=".already-used",
+        shows=".voucher-used",
     ),
     Screen(
         "check-none",
