@@ -67,7 +67,7 @@ async def prepare_goods(tx: Tx, actor: Actor, new: NewGoods) -> list[Listing] | 
     agreement = shelf_rules.prepare(actor, new, in_force)
     if isinstance(agreement, Refusal):
         return agreement
-    goods_id, *listing_ids = await ids.new(tx, 1 + len(new.variants))
+    goods_id, *listing_ids = sorted(await ids.new(tx, 1 + len(new.variants)))  # variants stand in their order
     goods = Goods(goods_id, new.provider_id, agreement.id, new.particulars, actor.account_id, now)
     listings = [
         Listing(
