@@ -25,7 +25,7 @@ CITIZENS, DAYS = 12, 40
 # More numbers of citizens who earn well: a number gets one code a minute, and a story is told more often than that.
 EARNERS = ("citizen-1", "citizen-2", "citizen-4", "citizen-6", "citizen-7", "citizen-8")
 REMINDED = (*EARNERS, "citizen-3")  # and who looks at every screen
-PHONES = {f"138000001{number:02}": EARNERS[number % 6] for number in range(16)}
+PHONES = {f"138000001{number:02}": EARNERS[number % 6] for number in range(20)}
 # Three with points for what is dear, under numbers of their own: each story has its own person, so that what one
 # of them sets up is not in another's way. And what is dear: above the pack's limit.
 SAVED = 100_000

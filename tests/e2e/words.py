@@ -24,6 +24,7 @@ SAYS = {
     "grant": ("同意并允许", "Agree and allow"),
     "granted": ("已授权", "Allowed"),
     "hand over": ("可以交付", "Hand over"),
+    "known": ("知道了", "Got it"),
     "last way in": (
         "这是你唯一的登录方式，取消就进不来了。请先添加别的登录方式。",
         "This is your only way in. Add another way to sign in first.",
@@ -78,6 +79,7 @@ SAYS = {
     "till alone": ("没有网络", "No network"),
     "till closed": ("没有网络，不能核销", "No network: vouchers cannot be checked"),
     "till ours": ("这不是你们的券。", "The voucher is not one of yours."),
+    "till lost": ("没有结算", "Not settled"),
     "till risk": (
         "离线核销，联网后结算。若此前已在别处用过，损失由商家承担。",
         "Checked offline; it settles when you are online. If it was used elsewhere before, the loss is yours.",
