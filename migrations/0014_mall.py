@@ -18,7 +18,8 @@ SELECT l.id, l.provider_id, coalesce((SELECT max(a.id) FROM mall_agreement a WHE
     AND a.valid_until = l.sold_until), 0), 'GOODS', title_zh, title_en, '', '', '', '', 90, 0, 'L0', false, false, 0, listed_at
 FROM mall_listing l;
 UPDATE mall_listing SET goods_id = id, variant_zh = '', variant_en = '';
-UPDATE mall_agreement SET terms = '', provider_signed_at = drafted_at, operator_signed_at = drafted_at;
+UPDATE mall_agreement SET terms = '', provider_signed_at = drafted_at, operator_signed_at = drafted_at,
+  region = (SELECT region FROM accounts_organisation o WHERE o.account_id = provider_id);
 """
 
 WALLS = """
@@ -205,6 +206,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="Agreement",
+            name="region",
+            field=fields.CharField(null=True, max_length=12),
+        ),
+        ops.AddField(
+            model_name="Agreement",
             name="terms",
             field=fields.TextField(unique=False, null=True),
         ),
@@ -234,6 +240,7 @@ class Migration(migrations.Migration):
             field=fields.CharField(max_length=60, null=True),
         ),
         ops.RunSQL(GOODS_OF_BEFORE, ""),
+        ops.AlterField(model_name="Agreement", name="region", field=fields.CharField(max_length=12)),
         ops.AlterField(model_name="Agreement", name="terms", field=fields.TextField(unique=False)),
         ops.AlterField(model_name="Listing", name="goods_id", field=IdField(generated=False, null=False, unique=False)),
         ops.AlterField(model_name="Listing", name="variant_en", field=fields.CharField(max_length=60)),

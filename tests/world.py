@@ -91,7 +91,7 @@ class World:
         term = now, now + AGREEMENT_TERM
         agreement = done(await mall.draft_agreement(tx, self.operator, provider, term, "As listed.", self.pack))
         for signer in (member, self.operator):
-            done(await mall.sign_agreement(tx, signer, agreement.id))
+            done(await mall.sign_agreement(tx, signer, agreement.id, self.pack))
         return provider_id, member
 
     async def listing(
@@ -100,7 +100,7 @@ class World:
         """Something on the shelf of the seller's organisation."""
         new = goods(seller.seats[0].organisation_id, title, points, stock)
         new = replace(new, particulars=replace(new.particulars, drawn=drawn))
-        [listing] = await trial.put_on_shelf(tx, seller, self.operator, new)
+        [listing] = await trial.put_on_shelf(tx, (seller, self.operator), new, self.pack)
         return listing
 
     async def ask(

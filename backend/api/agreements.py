@@ -11,7 +11,7 @@ from backend.accounts import OrganisationKind
 from backend.api.access import PARTIES_ONLY, Check, guarded
 from backend.api.arguments import instant, row_id, unreadable
 from backend.api.context import Info, SignedIn
-from backend.api.organisations import Organisation, own_organisations
+from backend.api.organisations import Organisation, own_organisations, own_places
 from backend.api.paging import After, Connection, First, asked, connection
 from backend.api.permissions import Operator, Party
 from backend.api.rejected import Rejected
@@ -19,8 +19,9 @@ from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
 from backend.kit.paging import InTime
+from backend.programme import RulePack
 
-type Act = Callable[[db.Tx, Actor, int], Awaitable[mall.Agreement | Refusal]]
+type Act = Callable[[db.Tx, Actor, int, RulePack], Awaitable[mall.Agreement | Refusal]]
 
 strawberry.enum(
     mall.AgreementState,
@@ -111,13 +112,14 @@ class AgreementsQuery:
     @strawberry.field(
         description="The agreements in which an organisation of the caller's is a party, the latest first.",
         permission_classes=[SignedIn, Party],
-        directives=guarded(Check.OWN),
+        directives=guarded(Check.OWN, Check.REGION),
     )
     async def agreements(self, info: Info, first: First = 20, after: After = None) -> Connection[Agreement]:
         """A page of agreements, whatever their state."""
         place = asked(first, after, InTime)
-        parties = own_organisations(info.context, OrganisationKind.RIGHTS_PROVIDER, OrganisationKind.OPERATOR)
-        return connection(await mall.agreements_of(db.pool(), parties, first, place), after, Agreement.of)
+        own = own_organisations(info.context, OrganisationKind.RIGHTS_PROVIDER)
+        over = own_places(info.context, OrganisationKind.OPERATOR)
+        return connection(await mall.agreements_of(db.pool(), own, over, first, place), after, Agreement.of)
 
 
 @strawberry.type
@@ -154,7 +156,7 @@ class AgreementsMutation:
     @strawberry.mutation(
         description="Sign an agreement for the caller's party; it holds once both have. Nobody signs for both (JS§36).",
         permission_classes=[SignedIn, Party],
-        directives=guarded(Check.OWN, Check.TWO_PEOPLE),
+        directives=guarded(Check.OWN, Check.REGION, Check.TWO_PEOPLE),
     )
     async def sign_agreement(
         self, info: Info, data: Annotated[AgreementInput, strawberry.argument(name="input")]
@@ -165,7 +167,7 @@ class AgreementsMutation:
     @strawberry.mutation(
         description="End an agreement before its time, or drop a draft: its listings close, vouchers stay good.",
         permission_classes=[SignedIn, Party],
-        directives=guarded(Check.OWN),
+        directives=guarded(Check.OWN, Check.REGION),
     )
     async def terminate_agreement(
         self, info: Info, data: Annotated[AgreementInput, strawberry.argument(name="input")]
@@ -179,7 +181,9 @@ async def _acted(info: Info, data: AgreementInput, act: Act) -> AgreementChanged
     if isinstance(agreement_id, Refusal):
         return Rejected.of(agreement_id, "input", "agreement")
     async with db.transaction() as tx:
-        return _told(await act(tx, info.context.caller(), agreement_id), "input", "agreement")
+        return _told(
+            await act(tx, info.context.caller(), agreement_id, info.context.services.pack), "input", "agreement"
+        )
 
 
 def _told(outcome: mall.Agreement | Refusal, *path: str) -> AgreementChanged | Rejected:

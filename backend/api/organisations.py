@@ -46,6 +46,13 @@ def own_organisations(context: Context, *kinds: OrganisationKind) -> list[int]:
     return [seat.organisation_id for seat in context.caller().seats if seat.kinds & set(kinds)]
 
 
+def own_places(context: Context, kind: OrganisationKind) -> list[tuple[int, str]]:
+    """Of a kind, the organisations in which the caller sits, each with every region that the seat reaches over."""
+    pack = context.services.pack
+    seats = [seat for seat in context.caller().seats if kind in seat.kinds]
+    return [(seat.organisation_id, region) for seat in seats for region in pack.downwards(seat.region)]
+
+
 def own_provider(context: Context, named: strawberry.ID | None) -> int | Refusal:
     """The caller's rights provider, of several the one that is named. Refused: INVALID, NOT_THERE."""
     own = own_organisations(context, OrganisationKind.RIGHTS_PROVIDER)

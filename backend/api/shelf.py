@@ -13,7 +13,7 @@ from backend.api.arguments import row_id, unreadable
 from backend.api.context import Info, Metered, SignedIn
 from backend.api.goods import PrepareGoodsInput, new_goods
 from backend.api.listings import Listing, forget
-from backend.api.organisations import own_organisations, own_provider
+from backend.api.organisations import own_organisations, own_places, own_provider
 from backend.api.paging import After, Connection, First, asked, connection
 from backend.api.permissions import Operator, Party, RightsProvider
 from backend.api.rejected import Rejected
@@ -128,12 +128,12 @@ class ShelfQuery:
     @strawberry.field(
         description="What waits for a review by the caller's operator, every variant, newest first.",
         permission_classes=[SignedIn, Operator],
-        directives=OWN_SHELF,
+        directives=guarded(Check.OWN, Check.REGION),
     )
     async def goods_in_review(self, info: Info, first: First = 20, after: After = None) -> Connection[GoodsVariant]:
         """A page of variants."""
-        place, own = asked(first, after, InTime), own_organisations(info.context, OrganisationKind.OPERATOR)
-        return connection(await mall.in_review(db.pool(), own, first, place), after, GoodsVariant.of)
+        place, over = asked(first, after, InTime), own_places(info.context, OrganisationKind.OPERATOR)
+        return connection(await mall.in_review(db.pool(), over, first, place), after, GoodsVariant.of)
 
 
 @strawberry.type
@@ -176,7 +176,7 @@ class ShelfMutation:
     @strawberry.mutation(
         description="Put goods in review on the shelf, or send them back with a word; never by who prepared them.",
         permission_classes=[SignedIn, Operator],
-        directives=guarded(Check.OWN, Check.TWO_PEOPLE),
+        directives=guarded(Check.OWN, Check.REGION, Check.TWO_PEOPLE),
     )
     async def review_goods(
         self, info: Info, data: Annotated[ReviewGoodsInput, strawberry.argument(name="input")]
@@ -187,14 +187,14 @@ class ShelfMutation:
             return Rejected.of(goods_id, "input", "goods")
         if refused := unreadable("note", data.note):
             return Rejected.of(refused, "input", "note")
-        review = mall.Review(goods_id, data.approves, data.note)
+        review, pack = mall.Review(goods_id, data.approves, data.note), info.context.services.pack
         async with db.transaction() as tx:
-            return await _moved(info, mall.review_goods(tx, info.context.caller(), review))
+            return await _moved(info, mall.review_goods(tx, info.context.caller(), review, pack))
 
     @strawberry.mutation(
         description="Take goods off the shelf for good, all variants, for their provider or the operator.",
         permission_classes=[SignedIn, Party],
-        directives=OWN_SHELF,
+        directives=guarded(Check.OWN, Check.REGION),
     )
     async def close_goods(
         self, info: Info, data: Annotated[GoodsInput, strawberry.argument(name="input")]
@@ -203,8 +203,9 @@ class ShelfMutation:
         goods_id = row_id(data.goods, "goods")
         if isinstance(goods_id, Refusal):
             return Rejected.of(goods_id, "input", "goods")
+        actor, pack = info.context.caller(), info.context.services.pack
         async with db.transaction() as tx:
-            return await _moved(info, mall.close_goods(tx, info.context.caller(), goods_id), "input", "goods")
+            return await _moved(info, mall.close_goods(tx, actor, goods_id, pack), "input", "goods")
 
     @strawberry.mutation(
         description="Add pieces to what is on the shelf.",

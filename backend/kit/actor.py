@@ -35,6 +35,8 @@ class Actor:
         """
         return next((s for s in self.seats if kind in s.kinds and (reach is None or s.region in reach)), None)
 
-    def sits_in(self, organisation_id: int) -> bool:
-        """Whether the person holds any seat in this organisation."""
-        return any(seat.organisation_id == organisation_id for seat in self.seats)
+    def sits_in(self, organisation_id: int, reach: Collection[str] | None = None) -> bool:
+        """Whether the person holds a seat in this organisation; with `reach`, one that reaches over that place."""
+        return any(
+            seat.organisation_id == organisation_id and (reach is None or seat.region in reach) for seat in self.seats
+        )

@@ -12,6 +12,7 @@ class Agreement(Model):
     id = IdField(primary_key=True)
     provider_id = IdField()
     operator_id = IdField()
+    region = fields.CharField(max_length=12)
     terms = fields.TextField()
     drafted_at = fields.DatetimeField()
     valid_from = fields.DatetimeField()

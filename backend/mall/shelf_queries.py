@@ -12,6 +12,9 @@ from backend.mall.shelf_values import Agreement, Listing, Till
 
 AGREEMENT = shelf_store.AGREEMENT
 
+type Over = tuple[int, str]
+"""An operator, and a place over which it decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class SoldToday:
@@ -41,20 +44,25 @@ class Board:
     late_refused: int
 
 
+def _columns(over: Collection[Over]) -> tuple[list[int], list[str]]:
+    return [operator_id for operator_id, _ in over], [region for _, region in over]
+
+
 async def has_agreement(db: Reader, provider_id: int) -> bool:
     """Whether a provider has ever had an agreement."""
     return bool(await db.fetchval("SELECT EXISTS (SELECT FROM mall_agreement WHERE provider_id = $1)", provider_id))
 
 
 async def agreements_of(
-    db: Reader, organisation_ids: Collection[int], first: int, after: InTime | None
+    db: Reader, provider_ids: Collection[int], over: Collection[Over], first: int, after: InTime | None
 ) -> Page[Agreement]:
-    """A page of the agreements in which one of these organisations is a party, the latest first. Cost: theirs."""
+    """A page of the agreements of these providers, and of operators over places, the latest first. Cost: theirs."""
     rows = await db.fetch(
-        f"""SELECT {AGREEMENT} FROM mall_agreement WHERE (provider_id = ANY($1) OR operator_id = ANY($1))
-              AND ($2::timestamptz IS NULL OR (drafted_at, id) < ($2, $3::bigint))
-            ORDER BY drafted_at DESC, id DESC LIMIT $4""",
-        *(list(organisation_ids), *(after or (None, None)), first + 1),
+        f"""SELECT {AGREEMENT} FROM mall_agreement
+            WHERE (provider_id = ANY($1) OR (operator_id, region) IN (SELECT * FROM unnest($2::bigint[], $3::text[])))
+              AND ($4::timestamptz IS NULL OR (drafted_at, id) < ($4, $5::bigint))
+            ORDER BY drafted_at DESC, id DESC LIMIT $6""",
+        *(list(provider_ids), *_columns(over), *(after or (None, None)), first + 1),
     )
     return Page.of([Agreement(*row) for row in rows], first, lambda one: (one.drafted_at, one.id))
 
@@ -70,14 +78,14 @@ async def goods_of(db: Reader, provider_ids: Collection[int], first: int, after:
     return Page.of([shelf_store.listing(row) for row in rows], first, lambda one: (one.listed_at, one.id))
 
 
-async def in_review(db: Reader, operator_ids: Collection[int], first: int, after: InTime | None) -> Page[Listing]:
-    """A page of what waits for these operators' review, every variant, the longest waiting last."""
+async def in_review(db: Reader, over: Collection[Over], first: int, after: InTime | None) -> Page[Listing]:
+    """A page of what waits for review by operators over places, every variant, the longest waiting last."""
     rows = await db.fetch(
         f"""SELECT {ROW} FROM {FROM} JOIN mall_agreement a ON a.id = g.agreement_id
-            WHERE l.state = 'REVIEW' AND a.operator_id = ANY($1)
-              AND ($2::timestamptz IS NULL OR (l.listed_at, l.id) < ($2, $3::bigint))
-            ORDER BY l.listed_at DESC, l.id DESC LIMIT $4""",
-        *(list(operator_ids), *(after or (None, None)), first + 1),
+            WHERE l.state = 'REVIEW' AND (a.operator_id, a.region) IN (SELECT * FROM unnest($1::bigint[], $2::text[]))
+              AND ($3::timestamptz IS NULL OR (l.listed_at, l.id) < ($3, $4::bigint))
+            ORDER BY l.listed_at DESC, l.id DESC LIMIT $5""",
+        *(*_columns(over), *(after or (None, None)), first + 1),
     )
     return Page.of([shelf_store.listing(row) for row in rows], first, lambda one: (one.listed_at, one.id))
 

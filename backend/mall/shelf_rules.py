@@ -74,28 +74,27 @@ def draft(
     return operator_id if valid_from < valid_until else errors.not_a_term()
 
 
-def sign(actor: Actor, agreement: Agreement | None, now: datetime) -> Agreement | Refusal:
+def sign(actor: Actor, agreement: Agreement | None, pack: RulePack, now: datetime) -> Agreement | Refusal:
     """Sign for the party in which the actor sits, once each; nobody signs for both."""
-    party = _party(actor, agreement)
-    if agreement is None or party is None:
+    if agreement is None or not _is_party(actor, agreement, pack):
         return Refusal.not_there("agreement")
     state = agreement_state(agreement, now)
     if state is not AgreementState.DRAFT:
         return errors.not_a_draft(state)
+    for_provider = actor.sits_in(agreement.provider_id) and agreement.provider_signed_at is None
+    for_operator = operates(actor, agreement, pack) and agreement.operator_signed_at is None
+    if not (for_provider or for_operator):
+        return errors.signed_already()
     if actor.account_id in (agreement.provider_signer_id, agreement.operator_signer_id):
         return errors.signs_once()
-    if party == agreement.provider_id:
-        if agreement.provider_signed_at is not None:
-            return errors.signed_already()
+    if for_provider:
         return replace(agreement, provider_signer_id=actor.account_id, provider_signed_at=now)
-    if agreement.operator_signed_at is not None:
-        return errors.signed_already()
     return replace(agreement, operator_signer_id=actor.account_id, operator_signed_at=now)
 
 
-def terminate(actor: Actor, agreement: Agreement | None, now: datetime) -> Agreement | Refusal:
+def terminate(actor: Actor, agreement: Agreement | None, pack: RulePack, now: datetime) -> Agreement | Refusal:
     """End an agreement before its time, or drop a draft: either party may; again, it is the same."""
-    if agreement is None or _party(actor, agreement) is None:
+    if agreement is None or not _is_party(actor, agreement, pack):
         return Refusal.not_there("agreement")
     state = agreement_state(agreement, now)
     if state is AgreementState.EXPIRED:
@@ -103,10 +102,13 @@ def terminate(actor: Actor, agreement: Agreement | None, now: datetime) -> Agree
     return agreement if state is AgreementState.TERMINATED else replace(agreement, terminated_at=now)
 
 
-def _party(actor: Actor, agreement: Agreement | None) -> int | None:
-    if agreement is None:
-        return None
-    return next((each for each in (agreement.provider_id, agreement.operator_id) if actor.sits_in(each)), None)
+def operates(actor: Actor, agreement: Agreement, pack: RulePack) -> bool:
+    """Whether the actor decides for the agreement's operator where the provider sells (JS§5)."""
+    return actor.sits_in(agreement.operator_id, pack.upwards(agreement.region))
+
+
+def _is_party(actor: Actor, agreement: Agreement, pack: RulePack) -> bool:
+    return actor.sits_in(agreement.provider_id) or operates(actor, agreement, pack)
 
 
 # --- Goods -----------------------------------------------------------------------------------------------------------
@@ -160,10 +162,15 @@ def submit(actor: Actor, listings: Sequence[Listing]) -> Refusal | None:
 
 
 def review(
-    actor: Actor, review: Review, listings: Sequence[Listing], agreement: Agreement | None, now: datetime
+    actor: Actor,
+    review: Review,
+    listings: Sequence[Listing],
+    agreement: Agreement | None,
+    pack: RulePack,
+    now: datetime,
 ) -> ListingState | Refusal:
     """Whither goods in review go: on the shelf, or back to be changed; not who prepared them decides."""
-    if not listings or agreement is None or not actor.sits_in(agreement.operator_id):
+    if not listings or agreement is None or not operates(actor, agreement, pack):
         return Refusal.not_there("listing")
     if listings[0].state is not ListingState.REVIEW:
         return errors.not_in_review()
@@ -176,9 +183,9 @@ def review(
     return ListingState.ON_SHELF if agreement_state(agreement, now) is AgreementState.ACTIVE else errors.no_agreement()
 
 
-def close(actor: Actor, listings: Sequence[Listing], agreement: Agreement | None) -> Refusal | None:
+def close(actor: Actor, listings: Sequence[Listing], agreement: Agreement | None, pack: RulePack) -> Refusal | None:
     """Take goods off the shelf for good, all variants: their provider may, and the operator of the agreement."""
-    if listings and agreement is not None and actor.sits_in(agreement.operator_id):
+    if listings and agreement is not None and operates(actor, agreement, pack):
         return None
     return _theirs(actor, listings)
 

@@ -19,8 +19,8 @@ from backend.mall.shelf_values import (
 )
 
 AGREEMENT = (
-    "id, provider_id, operator_id, terms, drafted_at, valid_from, valid_until, provider_signer_id, provider_signed_at,"
-    " operator_signer_id, operator_signed_at, terminated_at"
+    "id, provider_id, operator_id, region, terms, drafted_at, valid_from, valid_until, provider_signer_id,"
+    " provider_signed_at, operator_signer_id, operator_signed_at, terminated_at"
 )
 PARTICULARS = (
     "kind, title_zh, title_en, voucher_days, refund_days, terms_zh, terms_en, places_zh, places_en, limit_pieces,"
@@ -61,7 +61,7 @@ def listing(columns: Row) -> Listing:
 async def insert_agreement(tx: Tx, agreement: Agreement) -> None:
     """Add an agreement."""
     await tx.execute(
-        f"INSERT INTO mall_agreement ({AGREEMENT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        f"INSERT INTO mall_agreement ({AGREEMENT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         *AGREEMENT_ROW(agreement),
     )
 

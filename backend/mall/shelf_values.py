@@ -47,6 +47,7 @@ class Agreement:
     id: int
     provider_id: int
     operator_id: int
+    region: str  # where the provider sells: a seat of the operator that does not reach over it decides nothing here
     terms: str
     drafted_at: datetime
     valid_from: datetime

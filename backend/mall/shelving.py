@@ -29,28 +29,28 @@ async def draft_agreement(
     operator_id = shelf_rules.draft(actor, provider, term, terms, pack)
     if isinstance(operator_id, Refusal):
         return operator_id
-    agreement = Agreement(await ids.one(tx), provider.account_id, operator_id, terms, tx.now(), *term)
+    agreement = Agreement(await ids.one(tx), provider.account_id, operator_id, provider.region, terms, tx.now(), *term)
     await shelf_store.insert_agreement(tx, agreement)
     return agreement
 
 
-async def sign_agreement(tx: Tx, actor: Actor, agreement_id: int) -> Agreement | Refusal:
+async def sign_agreement(tx: Tx, actor: Actor, agreement_id: int, pack: RulePack) -> Agreement | Refusal:
     """Sign an agreement for the actor's side; once both have, it is in force from its first day (JS§36).
 
     Refused: NOT_THERE, NOT_A_DRAFT, SIGNED_ALREADY, SIGNS_ONCE.
     """
-    signed = shelf_rules.sign(actor, await shelf_store.lock_agreement(tx, agreement_id), tx.now())
+    signed = shelf_rules.sign(actor, await shelf_store.lock_agreement(tx, agreement_id), pack, tx.now())
     if isinstance(signed, Agreement):
         await shelf_store.update_agreement(tx, signed)
     return signed
 
 
-async def terminate_agreement(tx: Tx, actor: Actor, agreement_id: int) -> Agreement | Refusal:
+async def terminate_agreement(tx: Tx, actor: Actor, agreement_id: int, pack: RulePack) -> Agreement | Refusal:
     """End an agreement before its time, for either side: its listings close, live vouchers stay good.
 
     Refused: NOT_THERE, NOT_A_DRAFT.
     """
-    ended = shelf_rules.terminate(actor, await shelf_store.lock_agreement(tx, agreement_id), tx.now())
+    ended = shelf_rules.terminate(actor, await shelf_store.lock_agreement(tx, agreement_id), pack, tx.now())
     if isinstance(ended, Agreement):
         await shelf_store.update_agreement(tx, ended)
         await _close(tx, await shelf_store.lock_under(tx, agreement_id))
@@ -95,14 +95,14 @@ async def submit_goods(tx: Tx, actor: Actor, goods_id: int) -> list[Listing] | R
     return shelf_rules.submit(actor, listings) or await _move(tx, listings, ListingState.REVIEW)
 
 
-async def review_goods(tx: Tx, actor: Actor, review: Review) -> list[Listing] | Refusal:
-    """Say whether goods go on the shelf or back to be changed, as another person of the agreement's operator (SM-17).
+async def review_goods(tx: Tx, actor: Actor, review: Review, pack: RulePack) -> list[Listing] | Refusal:
+    """Say whether goods go on the shelf or back to be changed, as another person of its operator there (SM-17).
 
     Refused: NOT_THERE, NOT_IN_REVIEW, OWN_GOODS, NO_AGREEMENT, BAD_LISTING (no word on what to change).
     """
     agreement = await shelf_store.lock_agreement_of(tx, review.goods_id)
     listings = await shelf_store.lock_variants(tx, review.goods_id)
-    state = shelf_rules.review(actor, review, listings, agreement, tx.now())
+    state = shelf_rules.review(actor, review, listings, agreement, pack, tx.now())
     if isinstance(state, Refusal):
         return state
     await shelf_store.note_review(tx, review.goods_id, actor.account_id, tx.now(), review.note)
@@ -112,11 +112,11 @@ async def review_goods(tx: Tx, actor: Actor, review: Review) -> list[Listing] | 
     return await _move(tx, listings, state)
 
 
-async def close_goods(tx: Tx, actor: Actor, goods_id: int) -> list[Listing] | Refusal:
+async def close_goods(tx: Tx, actor: Actor, goods_id: int, pack: RulePack) -> list[Listing] | Refusal:
     """Take goods off the shelf for good, all variants; what was redeemed stays good. Refused: NOT_THERE."""
     agreement = await shelf_store.lock_agreement_of(tx, goods_id)
     listings = await shelf_store.lock_variants(tx, goods_id)
-    return shelf_rules.close(actor, listings, agreement) or await _close(tx, listings)
+    return shelf_rules.close(actor, listings, agreement, pack) or await _close(tx, listings)
 
 
 async def take_off_shelf(tx: Tx, actor: Actor, listing_id: int) -> Listing | Refusal:

@@ -194,6 +194,10 @@ class RulePack:
             place = above[place]
         return tuple(places)
 
+    def downwards(self, region: str) -> tuple[str, ...]:
+        """A region and all that lie below it."""
+        return tuple(each.code for each in self.regions if region in self.upwards(each.code))
+
     def on(self, day: date) -> Rules:
         """The rules in force on a local day.
 

@@ -213,19 +213,22 @@ async def _open_shop(tx: Tx, pack: programme.RulePack, plan: Merchant, operator:
     agreement = must(await mall.draft_agreement(tx, operator, provider, term, AGREEMENT_TERMS, pack))
     member = await staff(tx, plan.staff)
     for signer in (member, operator):
-        must(await mall.sign_agreement(tx, signer, agreement.id))
+        must(await mall.sign_agreement(tx, signer, agreement.id, pack))
     days = pack.on(business_day(tx.now(), pack.zone)).voucher_validity_days
     for one in plan.listings:
         particulars = mall.Particulars(mall.GoodsKind.GOODS, one.zh, one.en, days)
         new = mall.NewGoods(provider.account_id, particulars, (mall.Variant(one.points, one.stock),))
-        await put_on_shelf(tx, member, operator, new)
+        await put_on_shelf(tx, (member, operator), new, pack)
 
 
-async def put_on_shelf(tx: Tx, member: Actor, operator: Actor, new: mall.NewGoods) -> list[mall.Listing]:
+async def put_on_shelf(
+    tx: Tx, people: tuple[Actor, Actor], new: mall.NewGoods, pack: programme.RulePack
+) -> list[mall.Listing]:
     """Prepare goods as a member of the provider, and let the operator pass them."""
+    member, operator = people
     goods_id = must(await mall.prepare_goods(tx, member, new))[0].goods.id
     must(await mall.submit_goods(tx, member, goods_id))
-    return must(await mall.review_goods(tx, operator, mall.Review(goods_id, approves=True)))
+    return must(await mall.review_goods(tx, operator, mall.Review(goods_id, approves=True), pack))
 
 
 async def staff(tx: Tx, handle: str) -> Actor:

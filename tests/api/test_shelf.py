@@ -8,7 +8,7 @@ import pytest
 from backend.kit.time import clock
 from backend.mall import Variant
 from tests.api.town import Town, cost
-from tests.api.trading import act, hired, joined, on_the_shelf, redeem, several
+from tests.api.trading import act, hired, joined, on_the_shelf, redeem, seated, several
 from tests.world import everything
 
 AGREEMENTS = "query ($first: Int! = 20, $after: String) { agreements(first: $first, after: $after) { edges { node {"
@@ -123,6 +123,15 @@ async def test_only_its_parties_see_an_agreement_page_by_page(here: Town, monkey
     for kind in ("citizen", "developer", "authority"):
         assert await here.denied(kind, AGREEMENTS) == "NOT_ALLOWED"
     assert await cost(here, "operator", AGREEMENTS, monkeypatch) == 2  # agreements, organisations
+
+
+async def test_an_operator_of_another_place_sees_neither_agreements_nor_goods_in_review(here: Town) -> None:
+    await drafted(here, str(here.tea.provider_id))
+    prepared = await act(here, "merchant", "prepareGoods", title=BUN, kind="GOODS", variants=SIZES)
+    await act(here, "merchant", "submitGoods", goods=prepared["variants"][0]["listing"]["goods"])
+    here = await seated(here, "east", here.world.operator.seats[0].organisation_id, "TRIAL-EAST")
+    assert nodes(await here.ask("operator", WAITING)) != []
+    assert nodes(await here.ask("east", AGREEMENTS)) == nodes(await here.ask("east", WAITING)) == []
 
 
 async def test_goods_go_from_a_draft_by_another_persons_review_to_the_shelf(here: Town) -> None:

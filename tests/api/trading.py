@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from backend import accounts, identities
-from backend.accounts import NewMember, OrganisationKind
+from backend.accounts import NewMember, NewPerson, OrganisationKind
 from backend.kit import db
 from backend.mall import Listing, Particulars, Variant
 from backend.wiring import trial
@@ -67,7 +67,9 @@ async def on_the_shelf(here: Town, title: str, points: int = 20, stock: int = 10
     new = goods(here.tea.provider_id, title, points, stock)
     of: Particulars = replace(new.particulars, **particulars)  # type: ignore[arg-type] # the caller names them
     async with db.transaction() as tx:
-        [listing] = await trial.put_on_shelf(tx, here.seller, here.world.operator, replace(new, particulars=of))
+        [listing] = await trial.put_on_shelf(
+            tx, (here.seller, here.world.operator), replace(new, particulars=of), here.world.pack
+        )
     return listing
 
 
@@ -75,7 +77,7 @@ async def several(here: Town, title: str, *variants: Variant) -> list[Listing]:
     """Something of the teahouse's in several variants."""
     new = replace(goods(here.tea.provider_id, title, 1, 1), variants=variants)
     async with db.transaction() as tx:
-        return await trial.put_on_shelf(tx, here.seller, here.world.operator, new)
+        return await trial.put_on_shelf(tx, (here.seller, here.world.operator), new, here.world.pack)
 
 
 async def joined(here: Town, *shops: str) -> tuple[Town, dict[str, str]]:
@@ -88,6 +90,15 @@ async def joined(here: Town, *shops: str) -> tuple[Town, dict[str, str]]:
             token = await identities.issue_token(tx, member.account_id, timedelta(days=1))
         people[shop], ids[shop] = replace(here.people["anybody"], token=token), str(shop_id)
     return replace(here, people=people), ids
+
+
+async def seated(here: Town, kind: str, organisation_id: int, region: str) -> Town:
+    """The town with one more kind of caller, who sits in an organisation for a region."""
+    async with db.transaction() as tx:
+        [person_id] = await accounts.register_people(tx, [NewPerson(kind, region)])
+        done(await accounts.add_member(tx, NewMember(person_id, organisation_id, region)))
+        token = await identities.issue_token(tx, person_id, timedelta(days=1))
+    return replace(here, people={**here.people, kind: replace(here.people["anybody"], token=token)})
 
 
 async def hired(here: Town, kind: str, organisation_id: int) -> None:

@@ -50,6 +50,7 @@ from tests.mall.building import (
     PASS,
     PROVIDER,
     SELLER,
+    TRIAL,
     agreed,
     ask,
     citizen,
@@ -191,7 +192,7 @@ async def test_nothing_is_sold_once_an_agreement_has_ended(owner: Owner) -> None
 
     async def terminated() -> list[object]:
         async with db.transaction(NOW) as tx:
-            return [await terminate_agreement(tx, CLERK, agreement.id)]
+            return [await terminate_agreement(tx, CLERK, agreement.id, TRIAL)]
 
     async def buying(number: int) -> list[object]:
         order = made if number % 2 else made[::-1]

@@ -109,7 +109,7 @@ async def _shelve(tx: Tx, member_id: int, what: tuple[str, str, int, int]) -> No
     title_zh, title_en, points, stock = what
     particulars = mall.Particulars(mall.GoodsKind.SERVICE, title_zh, title_en, voucher_days=90, drawn=what is SCARCE)
     new = mall.NewGoods(seller.seats[0].organisation_id, particulars, (mall.Variant(points, stock),))
-    await trial.put_on_shelf(tx, seller, operator, new)
+    await trial.put_on_shelf(tx, (seller, operator), new, pack("trial"))
 
 
 if __name__ == "__main__":

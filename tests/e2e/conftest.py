@@ -118,7 +118,7 @@ class Phone:
         )
 
     async def wear(self, look: Look) -> None:
-        """Set it on a page that anybody may open, and see that it is so; a trouble of the test before is not of this."""
+        """Set it on a page that anybody may open, and see that it is so; troubles of before are of another test."""
         self.troubles.clear()
         await self.page.goto("/methods")
         await self.prefer(look.language, look.theme, elder=look.elder)

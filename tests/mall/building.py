@@ -145,7 +145,7 @@ async def agreed(begins: timedelta = timedelta(days=-1), ends: timedelta = timed
         signed: Agreement | Refusal = drafted
         if drafted.valid_until > NOW:
             for signer in (SELLER, CLERK):
-                signed = await sign_agreement(tx, signer, drafted.id)
+                signed = await sign_agreement(tx, signer, drafted.id, TRIAL)
         assert isinstance(signed, Agreement)
         return signed
 
@@ -153,4 +153,4 @@ async def agreed(begins: timedelta = timedelta(days=-1), ends: timedelta = timed
 async def on_the_shelf(new: NewGoods) -> list[Listing]:
     """Goods that were prepared, submitted and reviewed."""
     async with db.transaction(NOW) as tx:
-        return await trial.put_on_shelf(tx, SELLER, CLERK, new)
+        return await trial.put_on_shelf(tx, (SELLER, CLERK), new, TRIAL)

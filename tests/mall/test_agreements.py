@@ -20,8 +20,11 @@ from backend.mall import (
     Variant,
     VoucherCheck,
     agreement_state,
+    agreements_of,
     check_vouchers,
+    close_goods,
     draft_agreement,
+    in_review,
     prepare_goods,
     review_goods,
     sign_agreement,
@@ -34,6 +37,7 @@ from tests.mall.building import (
     CLERK,
     LATER,
     NEW,
+    OPERATOR,
     RIVAL,
     SELLER,
     SHOP,
@@ -54,6 +58,8 @@ DAY = timedelta(days=1)
 TERM = (NOW, NOW + 30 * DAY)
 OTHER_SELLER, OTHER_CLERK = replace(SELLER, account_id=31), replace(CLERK, account_id=33)
 BOTH = Actor(41, (*SELLER.seats, *CLERK.seats))
+OVER_EAST = [(OPERATOR, "TRIAL-EAST")]
+EAST = replace(CLERK, seats=(replace(CLERK.seats[0], region="TRIAL-EAST"),))
 VARIANTS = (Variant(100, 5, "小", "Small"), Variant(120, 5, "大", "Large"))
 
 
@@ -79,12 +85,12 @@ async def a_draft() -> Agreement:
 
 async def signed(actor: Actor, agreement_id: int, at: datetime = NOW) -> Agreement | Refusal:
     async with db.transaction(at) as tx:
-        return await sign_agreement(tx, actor, agreement_id)
+        return await sign_agreement(tx, actor, agreement_id, TRIAL)
 
 
 async def terminated(actor: Actor, agreement_id: int, at: datetime = NOW) -> Agreement | Refusal:
     async with db.transaction(at) as tx:
-        return await terminate_agreement(tx, actor, agreement_id)
+        return await terminate_agreement(tx, actor, agreement_id, TRIAL)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +116,7 @@ async def test_an_agreement_is_in_force_once_both_have_signed(order: tuple[Actor
     first = await signed(order[0], draft.id)
     assert isinstance(first, Agreement)
     assert agreement_state(first, NOW) is AgreementState.DRAFT
-    assert code(await signed(order[0], draft.id)) == "SIGNS_ONCE"
+    assert code(await signed(order[0], draft.id)) == "SIGNED_ALREADY"
     other = {SELLER: OTHER_SELLER, CLERK: OTHER_CLERK}[order[0]]
     assert code(await signed(other, draft.id)) == "SIGNED_ALREADY"
     both = await signed(order[1], draft.id)
@@ -118,6 +124,31 @@ async def test_an_agreement_is_in_force_once_both_have_signed(order: tuple[Actor
     states = [agreement_state(both, at) for at in (NOW - DAY, NOW, TERM[1] - DAY, TERM[1])]
     assert states == ["SIGNED", "ACTIVE", "ACTIVE", "EXPIRED"]
     assert code(await signed(other, draft.id)) == "NOT_A_DRAFT"
+
+
+async def test_whoever_sits_in_both_parties_signs_for_the_one_that_has_not(owner: Owner) -> None:
+    draft = await a_draft()
+    assert code(await signed(SELLER, draft.id)) == "done"
+    both = await signed(BOTH, draft.id)
+    assert isinstance(both, Agreement)
+    assert both.operator_signer_id == BOTH.account_id
+
+
+async def test_a_seat_in_the_operator_that_does_not_reach_the_provider_decides_nothing(owner: Owner) -> None:
+    draft, agreement = await a_draft(), await agreed()
+    [one, _] = await sent_in()
+    before = await everything(owner)
+    assert code(await drafted(EAST)) == "NOT_ALLOWED"
+    assert code(await signed(EAST, draft.id)) == "NOT_THERE"
+    assert code(await terminated(EAST, agreement.id)) == "NOT_THERE"
+    assert code(await reviewed(one.goods.id, EAST)) == "NOT_THERE"
+    async with db.transaction(NOW) as tx:
+        assert code(await close_goods(tx, EAST, one.goods.id, TRIAL)) == "NOT_THERE"
+        assert (await agreements_of(tx, [], OVER_EAST, 9, None)).items == []
+        assert (await in_review(tx, OVER_EAST, 9, None)).items == []
+        seen = await agreements_of(tx, [], [*OVER_EAST, (OPERATOR, "TRIAL")], 9, None)
+        assert {each.id for each in seen.items} == {draft.id, agreement.id}
+    assert await everything(owner) == before
 
 
 async def test_nobody_signs_for_both_parties(owner: Owner) -> None:
@@ -166,7 +197,7 @@ async def test_an_expired_agreement_cannot_be_ended(owner: Owner) -> None:
 # --- Reviews ---------------------------------------------------------------------------------------------------------
 
 
-async def in_review(actor: Actor = SELLER) -> list[Listing]:
+async def sent_in(actor: Actor = SELLER) -> list[Listing]:
     async with db.transaction(NOW) as tx:
         made = await prepare_goods(tx, actor, replace(NEW, variants=VARIANTS))
         assert not isinstance(made, Refusal)
@@ -179,13 +210,13 @@ async def in_review(actor: Actor = SELLER) -> list[Listing]:
 
 async def reviewed(goods_id: int, actor: Actor = CLERK, note: str = "", *, approves: bool = True) -> object:
     async with db.transaction(NOW) as tx:
-        return await review_goods(tx, actor, Review(goods_id, approves, note))
+        return await review_goods(tx, actor, Review(goods_id, approves, note), TRIAL)
 
 
 async def test_goods_in_draft_or_review_are_not_sold(owner: Owner) -> None:
     await agreed()
     await citizen(ANN, (1000, 0, LATER))
-    sent = await in_review()
+    sent = await sent_in()
     assert [code(x) for x in await buy(ask(ANN, "a", sent[0].id))] == ["NOT_ON_SHELF"]
     before = await everything(owner)
     async with db.transaction(NOW) as tx:
@@ -195,7 +226,7 @@ async def test_goods_in_draft_or_review_are_not_sold(owner: Owner) -> None:
 
 async def test_another_person_of_the_operator_reviews(owner: Owner) -> None:
     await agreed()
-    [one, _] = await in_review(BOTH)
+    [one, _] = await sent_in(BOTH)
     before = await everything(owner)
     for actor, refused in ((SELLER, "NOT_THERE"), (RIVAL, "NOT_THERE"), (BOTH, "OWN_GOODS")):
         assert code(await reviewed(one.goods.id, actor)) == refused
@@ -209,7 +240,7 @@ async def test_another_person_of_the_operator_reviews(owner: Owner) -> None:
 
 async def test_what_is_sent_back_is_handed_in_again(owner: Owner) -> None:
     await agreed()
-    [one, _] = await in_review()
+    [one, _] = await sent_in()
     assert code(await reviewed(one.goods.id, note="Say where.", approves=False)) == "done"
     assert await owner.fetchval("SELECT review_note FROM mall_goods") == "Say where."
     assert {row["state"] for row in await owner.fetch("SELECT state FROM mall_listing")} == {"DRAFT"}
@@ -223,10 +254,10 @@ async def test_what_is_sent_back_is_handed_in_again(owner: Owner) -> None:
 
 async def test_nothing_goes_on_the_shelf_under_an_agreement_that_has_ended(owner: Owner) -> None:
     agreement = await agreed()
-    [one, _] = await in_review()
+    [one, _] = await sent_in()
     before = await everything(owner)
     async with db.transaction(NOW + DAY) as tx:  # the agreement is over by then
-        assert code(await review_goods(tx, CLERK, Review(one.goods.id, approves=True))) == "NO_AGREEMENT"
+        assert code(await review_goods(tx, CLERK, Review(one.goods.id, approves=True), TRIAL)) == "NO_AGREEMENT"
     assert await everything(owner) == before
     await terminated(CLERK, agreement.id)
     assert code(await reviewed(one.goods.id)) == "NOT_IN_REVIEW"

@@ -25,7 +25,19 @@ from backend.mall import (
     variants,
 )
 from tests.conftest import NOW
-from tests.mall.building import CLERK, NEW, PASS, PROVIDER, RIVAL, SELLER, agreed, everything, on_the_shelf, shelve
+from tests.mall.building import (
+    CLERK,
+    NEW,
+    PASS,
+    PROVIDER,
+    RIVAL,
+    SELLER,
+    TRIAL,
+    agreed,
+    everything,
+    on_the_shelf,
+    shelve,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -141,7 +153,7 @@ async def test_what_is_not_theirs_looks_as_if_it_were_not_there(owner: Owner, ac
     before = await everything(owner)
     assert await changes(actor, listing_id, 80, 5) == ["NOT_THERE"] * 3
     async with db.transaction(NOW) as tx:
-        assert await close_goods(tx, RIVAL, listing_id) == Refusal.not_there("listing")
+        assert await close_goods(tx, RIVAL, listing_id, TRIAL) == Refusal.not_there("listing")
     assert await everything(owner) == before
 
 
@@ -168,7 +180,7 @@ async def test_goods_close_with_all_their_variants() -> None:
     await agreed()
     made = await on_the_shelf(replace(NEW, provider_id=PROVIDER, variants=THREE))
     async with db.transaction(NOW) as tx:
-        closed = await close_goods(tx, SELLER, made[0].goods.id)
+        closed = await close_goods(tx, SELLER, made[0].goods.id, TRIAL)
     assert not isinstance(closed, Refusal)
     assert [one.state for one in closed] == [OFF_SHELF] * 3
     assert await listings(db.pool(), NOW) == []

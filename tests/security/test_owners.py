@@ -36,8 +36,7 @@ MANAGERS = {"merchant_manager", "operator_manager", "authority_manager", "operat
 OPERATORS = {"operator", "operator_manager", "operator_factored"}
 AUTHORITIES = {"authority", "authority_manager", "authority_factored"}
 MERCHANTS = {"merchant_member", "merchant_manager"}
-# Whoever sits in either of them, whatever the region: the parties are organisations.
-PARTIES = MERCHANTS | OPERATORS | {"operator_elsewhere", "manager_elsewhere"}
+PARTIES = MERCHANTS | OPERATORS
 
 
 @dataclass(frozen=True, slots=True)
