@@ -88,8 +88,8 @@ class World:
         provider = await accounts.organisation_by_code(tx, code)
         assert provider is not None
         now = tx.now()
-        term = now, now + AGREEMENT_TERM
-        agreement = done(await mall.draft_agreement(tx, self.operator, provider, term, "As listed.", self.pack))
+        new = mall.NewAgreement(provider, now, now + AGREEMENT_TERM, "As listed.")
+        agreement = done(await mall.draft_agreement(tx, self.operator, new, self.pack))
         for signer in (member, self.operator):
             done(await mall.sign_agreement(tx, signer, agreement.id, self.pack))
         return provider_id, member

@@ -18,6 +18,7 @@ from backend.api.rejected import Rejected
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
+from backend.kit.idempotency import unusable_key
 from backend.kit.paging import InTime
 from backend.programme import RulePack
 
@@ -92,6 +93,7 @@ class AgreementChanged:
 class DraftAgreementInput:
     """An agreement to draft."""
 
+    key: str = strawberry.field(description="Idempotency key, 1–100 characters, made when the person acts.")
     provider: strawberry.ID = strawberry.field(description="The rights provider.")
     terms: str = strawberry.field(description="What is agreed, 1 to 20 000 characters.")
     valid_from: datetime = strawberry.field(description="The first instant of its term.")
@@ -135,22 +137,17 @@ class AgreementsMutation:
         self, info: Info, data: Annotated[DraftAgreementInput, strawberry.argument(name="input")]
     ) -> Annotated[AgreementChanged | Rejected, strawberry.union("DraftAgreementResult")]:
         """A draft binds nobody; one too many is ended."""
-        provider_id, term = row_id(data.provider, "provider"), (instant(data.valid_from), instant(data.valid_until))
-        if isinstance(provider_id, Refusal):
-            return Rejected.of(provider_id, "input", "provider")
-        if isinstance(term[0], Refusal):
-            return Rejected.of(term[0], "input", "validFrom")
-        if isinstance(term[1], Refusal):
-            return Rejected.of(term[1], "input", "validUntil")
-        if refused := unreadable("terms", data.terms):
-            return Rejected.of(refused, "input", "terms")
-        context, about = info.context, (term[0], term[1])
+        read = _read(data)
+        if isinstance(read, Rejected):
+            return read
+        provider_id, term = read
+        context = info.context
         async with db.transaction() as tx:
             provider = (await accounts.organisations_by_ids(tx, [provider_id])).get(provider_id)
             if provider is None:
                 return Rejected.of(Refusal.not_there("provider"), "input", "provider")
-            actor, pack = context.caller(), context.services.pack
-            outcome = await mall.draft_agreement(tx, actor, provider, about, data.terms, pack)
+            new = mall.NewAgreement(provider, *term, data.terms, data.key)
+            outcome = await mall.draft_agreement(tx, context.caller(), new, context.services.pack)
         return _told(outcome)
 
     @strawberry.mutation(
@@ -174,6 +171,22 @@ class AgreementsMutation:
     ) -> Annotated[AgreementChanged | Rejected, strawberry.union("TerminateAgreementResult")]:
         """Either party may; again, it is the same."""
         return await _acted(info, data, mall.terminate_agreement)
+
+
+def _read(data: DraftAgreementInput) -> tuple[int, tuple[datetime, datetime]] | Rejected:
+    """Who it is with and its term, or at which field it cannot be read."""
+    if refused := unusable_key(data.key):
+        return Rejected.of(refused, "input", "key")
+    provider_id, begins, ends = row_id(data.provider, "provider"), instant(data.valid_from), instant(data.valid_until)
+    if isinstance(provider_id, Refusal):
+        return Rejected.of(provider_id, "input", "provider")
+    if isinstance(begins, Refusal):
+        return Rejected.of(begins, "input", "validFrom")
+    if isinstance(ends, Refusal):
+        return Rejected.of(ends, "input", "validUntil")
+    if refused := unreadable("terms", data.terms):
+        return Rejected.of(refused, "input", "terms")
+    return provider_id, (begins, ends)
 
 
 async def _acted(info: Info, data: AgreementInput, act: Act) -> AgreementChanged | Rejected:

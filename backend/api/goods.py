@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import strawberry
 
 from backend import mall
-from backend.api.arguments import unreadable
+from backend.api.arguments import row_id, unreadable
 from backend.api.rejected import Rejected
 from backend.identities import RealNameLevel
+from backend.kit.errors import Refusal
+from backend.kit.idempotency import unusable_key
 from backend.kit.quantity import Points
 from backend.programme import Rules
 
@@ -43,11 +45,15 @@ class VariantInput:
 class PrepareGoodsInput:
     """Goods or a service with its variants."""
 
+    key: str = strawberry.field(description="Idempotency key, 1–100 characters, made when the person acts.")
     title: WordsInput = strawberry.field(description="What it is called, 1 to 120 characters each.")
     kind: mall.GoodsKind = strawberry.field(description="What is handed over.")
     variants: list[VariantInput] = strawberry.field(description="1 to 20, in the order in which they are shown.")
     provider: strawberry.ID | None = strawberry.field(
         default=None, description="Which rights provider sells it; the caller's own when left out."
+    )
+    instead_of: strawberry.ID | None = strawberry.field(
+        default=None, description="Drafted goods in whose place it comes, as `Listing.goods` has them; they close."
     )
     terms: WordsInput | None = strawberry.field(default=None, description="On what terms, at most 2000 characters.")
     places: WordsInput | None = strawberry.field(default=None, description="Where, at most 2000 characters.")
@@ -71,6 +77,11 @@ class PrepareGoodsInput:
 
 def new_goods(data: PrepareGoodsInput, provider_id: int, rules: Rules) -> mall.NewGoods | Rejected:
     """What the provider wants to sell. Refused: INVALID, for a text that cannot be kept."""
+    if refused := unusable_key(data.key):
+        return Rejected.of(refused, "input", "key")
+    before = None if data.instead_of is None else row_id(data.instead_of, "goods")
+    if isinstance(before, Refusal):
+        return Rejected.of(before, "input", "insteadOf")
     for field, texts in _texts(data):
         if refused := unreadable(field, *texts):
             return Rejected.of(refused, "input", field)
@@ -88,7 +99,7 @@ def new_goods(data: PrepareGoodsInput, provider_id: int, rules: Rules) -> mall.N
         data.drawn,
     )
     variants = tuple(mall.Variant(each.points.value, each.stock, *_said(each.name)) for each in data.variants)
-    return mall.NewGoods(provider_id, particulars, variants)
+    return mall.NewGoods(provider_id, particulars, variants, data.key, before)
 
 
 def _texts(data: PrepareGoodsInput) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -14,6 +14,7 @@ from backend.mall.shelf_values import (
     AgreementState,
     Listing,
     ListingState,
+    NewAgreement,
     NewGoods,
     Particulars,
     Review,
@@ -59,19 +60,16 @@ def operator_over(actor: Actor, provider: Organisation, pack: RulePack) -> int |
     return seat.organisation_id if seat else None
 
 
-def draft(
-    actor: Actor, provider: Organisation, term: tuple[datetime, datetime], terms: str, pack: RulePack
-) -> int | Refusal:
+def draft(actor: Actor, new: NewAgreement, pack: RulePack) -> int | Refusal:
     """The operator for whom the actor drafts an agreement, with rights providers only (JS§36)."""
-    operator_id = operator_over(actor, provider, pack)
+    operator_id = operator_over(actor, new.provider, pack)
     if operator_id is None:
-        return Refusal.not_allowed(f"a seat in the operator over {provider.region}")
-    if OrganisationKind.RIGHTS_PROVIDER not in provider.kinds:
+        return Refusal.not_allowed(f"a seat in the operator over {new.provider.region}")
+    if OrganisationKind.RIGHTS_PROVIDER not in new.provider.kinds:
         return errors.not_a_rights_provider()
-    if not 0 < len(terms.strip()) <= LONGEST_TERMS:
+    if not 0 < len(new.terms.strip()) <= LONGEST_TERMS:
         return errors.bad_agreement(f"terms of 1 to {LONGEST_TERMS} characters")
-    valid_from, valid_until = term
-    return operator_id if valid_from < valid_until else errors.not_a_term()
+    return operator_id if new.valid_from < new.valid_until else errors.not_a_term()
 
 
 def sign(actor: Actor, agreement: Agreement | None, pack: RulePack, now: datetime) -> Agreement | Refusal:
@@ -114,13 +112,21 @@ def _is_party(actor: Actor, agreement: Agreement, pack: RulePack) -> bool:
 # --- Goods -----------------------------------------------------------------------------------------------------------
 
 
-def prepare(actor: Actor, new: NewGoods, agreement: Agreement | None) -> Agreement | Refusal:
+def prepare(actor: Actor, new: NewGoods, before: Sequence[Listing], agreement: Agreement | None) -> Agreement | Refusal:
     """The agreement under which a member of the provider prepares goods (JS§36), or what they still need."""
     if not actor.sits_in(new.provider_id):
         return Refusal.not_there("provider")
+    if new.instead_of is not None and (refused := _not_replaced(new.provider_id, before)):
+        return refused
     if refused := _bad_particulars(new.particulars) or _bad_variants(new.variants):
         return refused
     return agreement or errors.no_agreement()
+
+
+def _not_replaced(provider_id: int, before: Sequence[Listing]) -> Refusal | None:
+    if not before or before[0].provider_id != provider_id:
+        return Refusal.not_there("listing")
+    return None if before[0].state is ListingState.DRAFT else errors.not_a_draft_listing()
 
 
 def _bad_particulars(of: Particulars) -> Refusal | None:

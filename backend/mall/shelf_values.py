@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from backend.accounts.values import Organisation
+
 
 class AgreementState(StrEnum):
     """How an agreement stands at an instant (SM-17)."""
@@ -38,6 +40,17 @@ class Period(StrEnum):
     MONTH = "MONTH"
     YEAR = "YEAR"
     EVER = "EVER"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgreement:
+    """What an operator wants to agree with a rights provider, half-open in time."""
+
+    provider: Organisation
+    valid_from: datetime
+    valid_until: datetime
+    terms: str
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +116,13 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class NewGoods:
-    """What a provider wants to sell."""
+    """What a provider wants to sell, and the drafted goods in whose place it comes, if there are such."""
 
     provider_id: int
     particulars: Particulars
     variants: tuple[Variant, ...]
+    key: str | None = None
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

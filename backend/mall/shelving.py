@@ -4,33 +4,40 @@ Every command takes an open transaction; who may do what is decided in the rules
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from typing import Self
 
-from backend.accounts import Organisation
+import msgspec
+
+from backend import ledger
 from backend.kit import idempotency, ids
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.errors import Refusal
 from backend.mall import errors, shelf_rules, shelf_store
-from backend.mall.shelf_values import Agreement, Goods, Listing, ListingState, NewGoods, Review, Till
+from backend.mall.shelf_values import Agreement, Goods, Listing, ListingState, NewAgreement, NewGoods, Review, Till
 from backend.programme import RulePack
 
-RESTOCK = "restock"  # the operation under which answers are remembered
+DRAFT, PREPARE, RESTOCK = "draft agreement", "prepare goods", "restock"  # under which answers are remembered
 
 
-async def draft_agreement(
-    tx: Tx, actor: Actor, provider: Organisation, term: tuple[datetime, datetime], terms: str, pack: RulePack
-) -> Agreement | Refusal:
+async def draft_agreement(tx: Tx, actor: Actor, new: NewAgreement, pack: RulePack) -> Agreement | Refusal:
     """Draft a cooperation agreement between the actor's operator and a rights provider, half-open in time (JS§36).
 
-    Refused: NOT_ALLOWED, NOT_A_RIGHTS_PROVIDER, BAD_AGREEMENT, NOT_A_TERM.
+    Under a key once, however often it is asked. Refused: NOT_ALLOWED, NOT_A_RIGHTS_PROVIDER, BAD_AGREEMENT, NOT_A_TERM,
+    KEY_REUSED.
     """
-    operator_id = shelf_rules.draft(actor, provider, term, terms, pack)
+    asked = Asked.of(DRAFT, actor, new.key, new)
+    if (first := await _first(tx, asked)) is not None:
+        found = first if isinstance(first, Refusal) else await shelf_store.lock_agreement(tx, first)
+        return found or Refusal.not_there("agreement")
+    operator_id = shelf_rules.draft(actor, new, pack)
     if isinstance(operator_id, Refusal):
         return operator_id
-    agreement = Agreement(await ids.one(tx), provider.account_id, operator_id, provider.region, terms, tx.now(), *term)
+    parties = new.provider.account_id, operator_id, new.provider.region
+    agreement = Agreement(await ids.one(tx), *parties, new.terms, tx.now(), new.valid_from, new.valid_until)
     await shelf_store.insert_agreement(tx, agreement)
+    await _remember(tx, asked, agreement.id)
     return agreement
 
 
@@ -60,11 +67,16 @@ async def terminate_agreement(tx: Tx, actor: Actor, agreement_id: int, pack: Rul
 async def prepare_goods(tx: Tx, actor: Actor, new: NewGoods) -> list[Listing] | Refusal:
     """Prepare goods or a service with its variants under the provider's agreement in force (JS§36), as a draft.
 
-    Refused: NOT_THERE (the provider is not the actor's), BAD_LISTING, NO_AGREEMENT.
+    Goods that a review sent back are prepared anew, `instead_of` those, which close. Under a key once, however often it
+    is asked. Refused: NOT_THERE (the provider is not the actor's), BAD_LISTING, NO_AGREEMENT, NOT_A_DRAFT, KEY_REUSED.
     """
+    asked = Asked.of(PREPARE, actor, new.key, new)
+    if (first := await _first(tx, asked)) is not None:
+        return first if isinstance(first, Refusal) else await shelf_store.lock_variants(tx, first)
+    before = [] if new.instead_of is None else await shelf_store.lock_variants(tx, new.instead_of)
     now = tx.now()
     in_force = shelf_rules.in_force(await shelf_store.agreements(tx, new.provider_id), now)
-    agreement = shelf_rules.prepare(actor, new, in_force)
+    agreement = shelf_rules.prepare(actor, new, before, in_force)
     if isinstance(agreement, Refusal):
         return agreement
     goods_id, *listing_ids = sorted(await ids.new(tx, 1 + len(new.variants)))  # variants stand in their order
@@ -86,6 +98,8 @@ async def prepare_goods(tx: Tx, actor: Actor, new: NewGoods) -> list[Listing] | 
     ]
     await shelf_store.insert_goods(tx, goods)
     await shelf_store.insert_listings(tx, listings)
+    await _close(tx, before)
+    await _remember(tx, asked, goods_id)
     return listings
 
 
@@ -129,16 +143,15 @@ async def restock(tx: Tx, actor: Actor, listing_id: int, pieces: int, key: str |
 
     Refused: NOT_THERE, NOT_ON_SHELF, BAD_LISTING, KEY_REUSED.
     """
+    asked = Asked.of(RESTOCK, actor, key, listing_id, pieces)
+    first = await _first(tx, asked)
     listing = (await shelf_store.lock_listings(tx, {listing_id})).get(listing_id)
-    ask, digest = (actor.account_id, key or ""), idempotency.fingerprint(listing_id, pieces)
-    is_theirs = listing is not None and actor.sits_in(listing.provider_id)
-    earlier = await idempotency.earlier(tx, RESTOCK, [ask]) if key and is_theirs else {}
-    if listing and (first := earlier.get(ask)):
-        return listing if first.input_hash == digest else Refusal.key_reused(ask[1])
+    if listing and first is not None and actor.sits_in(listing.provider_id):
+        return first if isinstance(first, Refusal) else listing
     changed = shelf_rules.of_their_own(actor, listing, tx.now(), lambda one: shelf_rules.restock(one, pieces))
     if isinstance(changed, Listing):
         await shelf_store.update_listings(tx, [changed])
-        await idempotency.remember(tx, RESTOCK, [(*ask, digest, b"{}")] if key else [])
+        await _remember(tx, asked, changed.id)
     return changed
 
 
@@ -162,6 +175,40 @@ async def close_till(tx: Tx, actor: Actor, till_id: int) -> Till | Refusal:
     if isinstance(closed, Till):
         await shelf_store.close_till(tx, closed)
     return closed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An act under a key, or under none, and the fingerprint of its input."""
+
+    operation: str
+    account_id: int
+    key: str | None
+    digest: bytes
+
+    @classmethod
+    def of(cls, operation: str, actor: Actor, key: str | None, *given: object) -> Self:
+        """What the actor asks for."""
+        return cls(operation, actor.account_id, key, idempotency.fingerprint(*given))
+
+
+async def _first(tx: Tx, asked: Asked) -> int | Refusal | None:
+    """What the first act under a key made, by its id; acts of one person under keys come one after the other."""
+    if asked.key is None:
+        return None
+    await ledger.lock(tx, {asked.account_id})
+    ask = asked.account_id, asked.key
+    earlier = (await idempotency.earlier(tx, asked.operation, [ask])).get(ask)
+    if earlier is None:
+        return None
+    is_same = earlier.input_hash == asked.digest
+    return msgspec.json.decode(earlier.outcome, type=int) if is_same else Refusal.key_reused(asked.key)
+
+
+async def _remember(tx: Tx, asked: Asked, made_id: int) -> None:
+    if asked.key is not None:
+        answer = asked.account_id, asked.key, asked.digest, msgspec.json.encode(made_id)
+        await idempotency.remember(tx, asked.operation, [answer])
 
 
 async def _change(

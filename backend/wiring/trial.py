@@ -209,16 +209,16 @@ async def _open_shop(tx: Tx, pack: programme.RulePack, plan: Merchant, operator:
     if await mall.has_agreement(tx, provider.account_id):
         return
     begins = starts(business_day(tx.now(), pack.zone), pack.zone)
-    term = begins, begins + AGREEMENT_TERM
-    agreement = must(await mall.draft_agreement(tx, operator, provider, term, AGREEMENT_TERMS, pack))
+    new = mall.NewAgreement(provider, begins, begins + AGREEMENT_TERM, AGREEMENT_TERMS)
+    agreement = must(await mall.draft_agreement(tx, operator, new, pack))
     member = await staff(tx, plan.staff)
     for signer in (member, operator):
         must(await mall.sign_agreement(tx, signer, agreement.id, pack))
     days = pack.on(business_day(tx.now(), pack.zone)).voucher_validity_days
     for one in plan.listings:
         particulars = mall.Particulars(mall.GoodsKind.GOODS, one.zh, one.en, days)
-        new = mall.NewGoods(provider.account_id, particulars, (mall.Variant(one.points, one.stock),))
-        await put_on_shelf(tx, (member, operator), new, pack)
+        goods = mall.NewGoods(provider.account_id, particulars, (mall.Variant(one.points, one.stock),))
+        await put_on_shelf(tx, (member, operator), goods, pack)
 
 
 async def put_on_shelf(

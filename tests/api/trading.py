@@ -1,5 +1,6 @@
 """What merchants, the operator and their customers do with the shelf, each by one call."""
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,6 +24,7 @@ TILL = "... on TillChanged { till { id name closedAt } }"
 CHECKED = "... on VoucherChecked { taken: code usedAt till { name } listing { title { en } } }"
 REJECTED = "... on Rejected { code path at tillName }"
 REDEMPTION = "voucher { id code points grams standing heldUntil usedAt lapsed } account { freePoints heldPoints }"
+NUMBERS = itertools.count(1)
 # Each mutation with its input and what it tells.
 ACTS = {
     "draftAgreement": ("DraftAgreementInput", AGREEMENT),
@@ -52,8 +54,9 @@ ACTS = {
 async def act(here: Town, kind: str, name: str, /, **given: object) -> Any:  # noqa: ANN401 - JSON may be anything
     """How an act of one kind of caller ends."""
     of, told = ACTS[name]
+    keys = {"key": f"act {next(NUMBERS)}"} if name in {"draftAgreement", "prepareGoods"} else {}
     document = f"mutation ($input: {of}!) {{ {name}(input: $input) {{ __typename {told} {REJECTED} }} }}"
-    return (await here.ask(kind, document, input=given))[name]
+    return (await here.ask(kind, document, input=keys | given))[name]
 
 
 async def redeem(here: Town, listing: Listing, key: str = "k", *, hold: bool = False, **other: object) -> Any:  # noqa: ANN401 - same

@@ -18,6 +18,7 @@ from backend.mall import (
     GoodsKind,
     Listing,
     ListingState,
+    NewAgreement,
     NewGoods,
     Particulars,
     RedeemRequest,
@@ -140,7 +141,7 @@ TRIAL = programme.pack("trial")
 async def agreed(begins: timedelta = timedelta(days=-1), ends: timedelta = timedelta(days=1)) -> Agreement:
     """An agreement of the provider that both have signed."""
     async with db.transaction(NOW) as tx:
-        drafted = await draft_agreement(tx, CLERK, SHOP, (NOW + begins, NOW + ends), "As listed.", TRIAL)
+        drafted = await draft_agreement(tx, CLERK, NewAgreement(SHOP, NOW + begins, NOW + ends, "As listed."), TRIAL)
         assert isinstance(drafted, Agreement)
         signed: Agreement | Refusal = drafted
         if drafted.valid_until > NOW:

@@ -16,6 +16,7 @@ from backend.mall import (
     Checked,
     Listing,
     ListingState,
+    NewAgreement,
     Review,
     Variant,
     VoucherCheck,
@@ -72,9 +73,10 @@ async def drafted(
     shop: Organisation = SHOP,
     term: tuple[datetime, datetime] = TERM,
     terms: str = "As listed.",
+    key: str | None = None,
 ) -> Agreement | Refusal:
     async with db.transaction(NOW) as tx:
-        return await draft_agreement(tx, actor, shop, term, terms, TRIAL)
+        return await draft_agreement(tx, actor, NewAgreement(shop, *term, terms, key), TRIAL)
 
 
 async def a_draft() -> Agreement:
@@ -108,6 +110,14 @@ async def test_a_draft_is_refused_without_a_trace(
 ) -> None:
     assert code(await drafted(actor, shop, term, terms)) == refused
     assert await owner.fetchval("SELECT count(*) FROM mall_agreement") == 0
+
+
+async def test_a_draft_under_a_key_is_made_once(owner: Owner) -> None:
+    first = await drafted(key="k")
+    assert first == await drafted(key="k")
+    assert code(await drafted(key="k", terms="Other.")) == "KEY_REUSED"
+    assert code(await drafted(OTHER_CLERK, key="k")) == "done"
+    assert await owner.fetchval("SELECT count(*) FROM mall_agreement") == 2
 
 
 @pytest.mark.parametrize("order", [(SELLER, CLERK), (CLERK, SELLER)])

@@ -176,6 +176,42 @@ async def test_a_price_or_a_delivery_that_cannot_be_is_refused(owner: Owner, num
     assert await everything(owner) == before
 
 
+async def test_goods_are_prepared_once_for_a_key(owner: Owner) -> None:
+    await agreed()
+    made = await prepared(replace(NEW, key="k"))
+    assert await prepared(replace(NEW, key="k")) == made
+    before = await everything(owner)
+    other = await prepared(replace(NEW, key="k", variants=THREE))
+    assert isinstance(other, Refusal)
+    assert other.code == "KEY_REUSED"
+    assert await everything(owner) == before
+
+
+async def test_what_was_sent_back_is_prepared_anew_in_its_place(owner: Owner) -> None:
+    await agreed()
+    [sent_back] = await drafts()
+    [anew] = await drafts(replace(NEW, instead_of=sent_back.goods.id, variants=THREE[:1]))
+    kept = await owner.fetch("SELECT id, state FROM mall_listing")
+    assert {row["id"]: row["state"] for row in kept} == {sent_back.id: "OFF_SHELF", anew.id: "DRAFT"}
+    before = await everything(owner)
+    for instead_of, actor, refused in [
+        (sent_back.goods.id, SELLER, "NOT_A_DRAFT"),
+        (anew.goods.id, RIVAL, "NOT_THERE"),
+        (404, SELLER, "NOT_THERE"),
+    ]:
+        outcome = await prepared(replace(NEW, instead_of=instead_of), actor)
+        assert isinstance(outcome, Refusal)
+        assert outcome.code == refused
+    assert await everything(owner) == before
+
+
+async def drafts(new: NewGoods = NEW) -> list[Listing]:
+    """Goods that are prepared and no more."""
+    made = await prepared(new)
+    assert not isinstance(made, Refusal)
+    return made
+
+
 async def test_goods_close_with_all_their_variants() -> None:
     await agreed()
     made = await on_the_shelf(replace(NEW, provider_id=PROVIDER, variants=THREE))

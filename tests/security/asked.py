@@ -79,12 +79,18 @@ def announced(crowd: Crowd, column: str) -> dict[str, object]:
 def prepared(crowd: Crowd, column: str) -> dict[str, object]:
     words = {"zh": "茶", "en": "Tea"}
     of = {"title": words, "kind": "GOODS", "variants": [{"points": 5, "stock": 5}], "voucherDays": 0}
-    return {"provider": crowd.things.teahouse, **of}
+    return {"key": "matrix", "provider": crowd.things.teahouse, **of}
 
 
 def drafted(crowd: Crowd, column: str) -> dict[str, object]:
     day = "2026-11-20T00:00:00Z"
-    return {"provider": crowd.things.teahouse, "terms": "As listed.", "validFrom": day, "validUntil": day}
+    return {
+        "key": "matrix",
+        "provider": crowd.things.teahouse,
+        "terms": "As listed.",
+        "validFrom": day,
+        "validUntil": day,
+    }
 
 
 def late(crowd: Crowd, column: str) -> dict[str, object]:

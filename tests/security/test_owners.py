@@ -87,6 +87,7 @@ CASES = {
     "signAgreement.input.agreement": Case(lambda things: things.wares.agreement, PARTIES),
     "terminateAgreement.input.agreement": Case(lambda things: things.wares.draft, PARTIES),
     "prepareGoods.input.provider": Case(lambda things: things.teahouse, MERCHANTS),
+    "prepareGoods.input.insteadOf": Case(lambda things: things.wares.spare_goods, MERCHANTS),
     "submitGoods.input.goods": Case(lambda things: things.wares.goods, MERCHANTS),
     "reviewGoods.input.goods": Case(lambda things: things.wares.goods, PARTIES - MERCHANTS),
     "closeGoods.input.goods": Case(lambda things: things.wares.spare_goods, PARTIES),

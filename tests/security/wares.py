@@ -30,8 +30,8 @@ async def wares(here: Town) -> Wares:
     provider_id = here.tea.provider_id
     async with db.transaction() as tx:
         provider = (await accounts.organisations_by_ids(tx, [provider_id]))[provider_id]
-        term = tx.now(), tx.now() + timedelta(days=9)
-        draft = done(await mall.draft_agreement(tx, here.world.operator, provider, term, "As listed.", here.world.pack))
+        new = mall.NewAgreement(provider, tx.now(), tx.now() + timedelta(days=9), "As listed.")
+        draft = done(await mall.draft_agreement(tx, here.world.operator, new, here.world.pack))
         [spare] = done(await mall.prepare_goods(tx, here.seller, goods(provider_id, "spare", 5, 5)))
         tills = [done(await mall.open_till(tx, here.seller, provider_id, name)) for name in ("door", "garden")]
     ids = [draft.id, here.tea.goods.id, spare.goods.id, spare.id, *(till.id for till in tills)]
