@@ -5,11 +5,12 @@ from datetime import datetime
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from backend import accounts, drops, mall
 from backend.api.arguments import row_id
 from backend.api.context import Context, Services
+from backend.api.refusing import no, spent
 from backend.api.spending import DROP_FILE, SpentTooMuch, charge
 from backend.kit import db
 from backend.kit.db import Reader
@@ -29,15 +30,12 @@ async def drop_file(request: Request) -> Response:
     context = Context(services, Response(), clock(), address=address)
     try:
         await charge(context, DROP_FILE)
-    except SpentTooMuch as spent:
-        error = {"message": spent.reason, "extensions": spent.extensions}
-        return JSONResponse({"errors": [error]}, spent.status_code, {"retry-after": str(spent.seconds)})
+    except SpentTooMuch as too_much:
+        return spent(too_much)
     drop_id = row_id(request.path_params["drop"], "drop")
     told = None if isinstance(drop_id, Refusal) else await published(db.pool(), drop_id, context.now)
     if told is None:
-        return JSONResponse(
-            {"errors": [{"message": "There is no such drop.", "extensions": {"code": "NOT_THERE"}}]}, 404
-        )
+        return no(404, "There is no such drop.", {"code": "NOT_THERE"})
     headers = {"content-disposition": f'attachment; filename="drop-{drop_id}.json"', "cache-control": "no-cache"}
     return Response(told, media_type="application/json", headers=headers)
 

@@ -1,16 +1,17 @@
 """All that is kept of a person, as one JSON file to take along (PIPL 45); it is told page by page, never held whole."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 from cross_web import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from backend import accounts, activities, consents, drops, identities, inbox, issuance, ledger, mall
 from backend.api.context import Context
+from backend.api.refusing import refused, spent
 from backend.api.sessions import context_of
 from backend.api.spending import EXPORT, SpentTooMuch, charge
 from backend.identities.rules import step_up
@@ -31,27 +32,18 @@ async def export(request: Request) -> Response:
     try:
         context = await context_of(request, request.app.state.services, Response())
         await charge(context, EXPORT)
-    except SpentTooMuch as spent:
-        return _no(spent.status_code, spent.reason, spent.extensions, {"retry-after": str(spent.seconds)})
+    except SpentTooMuch as too_much:
+        return spent(too_much)
     except HTTPException as foreign:
-        return _refused(foreign.status_code, Refusal(Kind.NOT_ALLOWED, "NOT_ALLOWED", foreign.reason))
+        return refused(foreign.status_code, Refusal(Kind.NOT_ALLOWED, "NOT_ALLOWED", foreign.reason))
     if context.actor is None:
-        return _refused(401, SIGN_IN)
-    if refused := step_up(context.actor, context.now):
-        return _refused(403, refused)
+        return refused(401, SIGN_IN)
+    if unproved := step_up(context.actor, context.now):
+        return refused(403, unproved)
     async with db.transaction(context.now) as tx:
         await accounts.note_export(tx, context.actor.account_id)
     headers = {"content-disposition": f'attachment; filename="{FILE}"', "cache-control": "no-store"}
     return StreamingResponse(_told(context, context.actor), media_type="application/json", headers=headers)
-
-
-def _refused(status: int, refusal: Refusal) -> Response:
-    return _no(status, refusal.message, {"code": refusal.code}, {})
-
-
-def _no(status: int, message: str, extensions: Mapping[str, str], headers: Mapping[str, str]) -> Response:
-    error = {"message": message, "extensions": extensions}
-    return JSONResponse({"errors": [error]}, status, {"cache-control": "no-store", **headers})
 
 
 async def _told(context: Context, actor: Actor) -> Pages:

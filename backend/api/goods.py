@@ -10,6 +10,7 @@ from backend.api.rejected import Rejected
 from backend.identities import RealNameLevel
 from backend.kit.errors import Refusal
 from backend.kit.idempotency import unusable_key
+from backend.kit.pictures import is_digest
 from backend.kit.quantity import Points
 from backend.programme import Rules
 
@@ -57,6 +58,9 @@ class PrepareGoodsInput:
     )
     terms: WordsInput | None = strawberry.field(default=None, description="On what terms, at most 2000 characters.")
     places: WordsInput | None = strawberry.field(default=None, description="Where, at most 2000 characters.")
+    photos: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="At most 5, as uploading them told, in the order in which they are shown."
+    )
     voucher_days: int | None = strawberry.field(
         default=None, description="How many days a voucher is good for, 1 to 3660; the programme's number if left out."
     )
@@ -82,6 +86,8 @@ def new_goods(data: PrepareGoodsInput, provider_id: int, rules: Rules) -> mall.N
     before = None if data.instead_of is None else row_id(data.instead_of, "goods")
     if isinstance(before, Refusal):
         return Rejected.of(before, "input", "insteadOf")
+    if not all(map(is_digest, data.photos)):
+        return Rejected.of(Refusal.not_there("photograph"), "input", "photos")
     for field, texts in _texts(data):
         if refused := unreadable(field, *texts):
             return Rejected.of(refused, "input", field)
@@ -99,7 +105,7 @@ def new_goods(data: PrepareGoodsInput, provider_id: int, rules: Rules) -> mall.N
         data.drawn,
     )
     variants = tuple(mall.Variant(each.points.value, each.stock, *_said(each.name)) for each in data.variants)
-    return mall.NewGoods(provider_id, particulars, variants, data.key, before)
+    return mall.NewGoods(provider_id, particulars, variants, data.key, before, tuple(map(str, data.photos)))
 
 
 def _texts(data: PrepareGoodsInput) -> Iterator[tuple[str, tuple[str, str]]]:

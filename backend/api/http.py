@@ -25,6 +25,7 @@ from backend.api.documents import Document, Documents
 from backend.api.executing import Executor, Plans
 from backend.api.limits import Limits, refused
 from backend.api.media import EVENTS, JSON, RESPONSE, accepted, accepts_events
+from backend.api.refusing import body
 from backend.api.schema import CORE
 from backend.api.sessions import context_of
 from backend.kit import logs
@@ -194,7 +195,10 @@ async def _asked(request: Request, most_bytes: int | None) -> Asked:
             if text := request.query_params.get(name):
                 told[name] = _object(text.encode(), name)
     elif _is_json(request.headers.get("content-type", "")):
-        told = _object(await _body(request, most_bytes), "body")
+        data = await body(request, most_bytes)
+        if data is None:
+            raise HTTPException(413, f"A body has at most {most_bytes} bytes.")
+        told = _object(data, "body")
     else:
         raise HTTPException(415, NOT_JSON)
     try:
@@ -207,15 +211,6 @@ def _is_json(header: str) -> bool:
     kind, *parameters = (part.strip().lower() for part in header.split(";"))
     charsets = {each.partition("=")[2].strip('"') for each in parameters if each.startswith("charset=")}
     return kind == JSON and charsets <= {"utf-8"}
-
-
-async def _body(request: Request, most_bytes: int | None) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if most_bytes is not None and len(body) > most_bytes:
-            raise HTTPException(413, f"A body has at most {most_bytes} bytes.")
-    return bytes(body)
 
 
 def _object(data: bytes, what: str) -> dict[str, object]:

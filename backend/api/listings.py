@@ -11,6 +11,7 @@ from backend.api.arguments import row_id
 from backend.api.context import Context, Info, Public
 from backend.api.organisations import Organisation
 from backend.api.paging import After, Connection, First, asked, connection
+from backend.api.photos import Photo
 from backend.api.words import Words
 from backend.identities import RealNameLevel
 from backend.kit import db
@@ -87,6 +88,12 @@ class Listing:
         """All goods of a page share one statement."""
         found = await info.context.one(mall.variants, self.row.goods.id) or []
         return [Listing.of(each) for each in found if mall.on_shelf(each, info.context.now)]
+
+    @strawberry.field(description="Its photographs, at most 5, as their provider put them.")
+    async def photos(self, info: Info) -> list[Photo]:
+        """All goods of a page share one statement."""
+        found = await info.context.one(mall.photos_by_goods, self.row.goods.id) or []
+        return [Photo.of(each) for each in found]
 
     @strawberry.field(description="What is handed over for a voucher.")
     def kind(self) -> mall.GoodsKind:

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.api import coming_back, passes
+from backend.api import coming_back, passes, photos
 from backend.api.drop_file import PATH as DROP_FILE
 from backend.api.drop_file import drop_file
 from backend.api.export import export
@@ -70,6 +70,8 @@ def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) 
         Route("/schema.graphql", published),
         Route(passes.PATH, passes.published),
         Route("/export", export),
+        Route(photos.PATH, photos.upload, methods=["POST"]),
+        Route(photos.ONE, photos.photo),
         Route(DROP_FILE, drop_file),
         Route("/health", health),
         Route("/ready", ready),

@@ -14,6 +14,7 @@ from backend.kit.time import clock
 
 BEARER = "bearer "
 OWN_HEADER = "x-tanpuhui"  # a page of another site cannot send it without asking us first, and we answer no such asking
+FORM_TYPES = {"", "text/plain", "multipart/form-data", "application/x-www-form-urlencoded"}  # what a form may send
 OWN_SITES = {"same-origin", "none"}
 FOREIGN = "This request comes from a page of another site: open the platform itself and try again."
 
@@ -68,8 +69,8 @@ def _refuse_foreign(request: HTTPConnection) -> None:
     if origin := headers.get("origin"):
         is_own = is_own and urlsplit(origin).netloc == headers.get("host")
     if request.scope["method"] != "GET":
-        is_json = headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
-        is_own = is_own and is_json and headers.get(OWN_HEADER) == "1"
+        kind = headers.get("content-type", "").split(";")[0].strip().lower()
+        is_own = is_own and kind not in FORM_TYPES and headers.get(OWN_HEADER) == "1"
     if not is_own:
         raise HTTPException(403, FOREIGN)
 

@@ -20,6 +20,7 @@ LEAST: Final = 1  # a request is never for nothing
 MUTATION: Final = 10  # more, for each root field: it locks, writes and waits for the disk
 EXPORT: Final = 1000  # all that is kept of a person, page by page: as the dearest document
 DROP_FILE: Final = 100  # the same for everybody, of perhaps a hundred thousand lines
+PHOTO: Final = 300  # it is decoded and drawn anew, for a tenth of a second or more
 UNREADABLE: Final = 10  # a text that is no document had to be read to find that out
 
 # What a purse holds; it fills up again evenly in a minute. A screen of the pages costs 30 to 140.

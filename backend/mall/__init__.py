@@ -7,6 +7,7 @@ what a person may see of another, how a request arrived or how the provider hand
 
 from backend.mall.checking import check_late, check_vouchers, extend_voucher
 from backend.mall.commands import confirm, end_holds, give_back, redeem
+from backend.mall.photos import drop_unused_pictures, keep_picture, photos_by_goods, picture
 from backend.mall.queries import (
     listing,
     listings,
@@ -44,6 +45,7 @@ from backend.mall.shelf_values import (
     NewGoods,
     Particulars,
     Period,
+    Photo,
     Review,
     Till,
     Variant,
@@ -97,6 +99,7 @@ __all__ = [
     "Particulars",
     "PastRedemption",
     "Period",
+    "Photo",
     "RedeemRequest",
     "Redemption",
     "Review",
@@ -118,17 +121,21 @@ __all__ = [
     "close_till",
     "confirm",
     "draft_agreement",
+    "drop_unused_pictures",
     "end_holds",
     "extend_voucher",
     "give_back",
     "goods_of",
     "has_agreement",
     "in_review",
+    "keep_picture",
     "listing",
     "listings",
     "listings_by_ids",
     "on_shelf",
     "open_till",
+    "photos_by_goods",
+    "picture",
     "prepare_goods",
     "redeem",
     "redeemed_titles",

@@ -28,6 +28,31 @@ class Agreement(Model):
         indexes = (("provider_id",),)
 
 
+class Picture(Model):
+    """A picture in two sizes, as it is handed out; its digest is SHA-256 of the large one."""
+
+    digest = fields.CharField(max_length=64, primary_key=True)
+    width = fields.IntField()
+    height = fields.IntField()
+    large = fields.BinaryField()
+    small = fields.BinaryField()
+    uploaded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "mall_picture"
+
+
+class Photo(Model):
+    """Which pictures goods are shown with; part of what is reviewed, so it stands as the goods do."""
+
+    goods_id = IdField(primary_key=True)
+    place = fields.SmallIntField()
+    digest = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "mall_photo"
+
+
 class Goods(Model):
     """What a provider offers (权益), said once for all its variants, under an agreement and after a review (JS§36)."""
 

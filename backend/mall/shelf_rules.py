@@ -31,6 +31,7 @@ MOST_VARIANTS = 20  # of goods: a list that one looks through at the till
 MOST_PIECES = 1_000_000  # of one listing, so that a slip of the hand is noticed
 HIGHEST_PRICE = 1_000_000  # points, likewise
 MOST_DAYS = 3660  # of a voucher: longer than any agreement
+MOST_PHOTOS = 5  # of goods: what one looks through by swiping
 MOST_TILLS = 500  # of a provider
 LEVELS = ("L0", "L1", "L2")
 
@@ -112,13 +113,19 @@ def _is_party(actor: Actor, agreement: Agreement, pack: RulePack) -> bool:
 # --- Goods -----------------------------------------------------------------------------------------------------------
 
 
-def prepare(actor: Actor, new: NewGoods, before: Sequence[Listing], agreement: Agreement | None) -> Agreement | Refusal:
+def prepare(
+    actor: Actor,
+    new: NewGoods,
+    before: Sequence[Listing],
+    pictures: Collection[str],
+    agreement: Agreement | None,
+) -> Agreement | Refusal:
     """The agreement under which a member of the provider prepares goods (JS§36), or what they still need."""
     if not actor.sits_in(new.provider_id):
         return Refusal.not_there("provider")
     if new.instead_of is not None and (refused := _not_replaced(new.provider_id, before)):
         return refused
-    if refused := _bad_particulars(new.particulars) or _bad_variants(new.variants):
+    if refused := _bad_particulars(new.particulars) or _bad_variants(new.variants) or _bad_photos(new.photos, pictures):
         return refused
     return agreement or errors.no_agreement()
 
@@ -158,6 +165,12 @@ def _bad_variants(variants: Sequence[Variant]) -> Refusal | None:
             return errors.bad_listing(f"names of variants of at most {LONGEST_NAME} characters")
     bad = (_bad_price(each.points) or _bad_stock(each.stock) for each in variants)
     return next(filter(None, bad), None)
+
+
+def _bad_photos(photos: Sequence[str], pictures: Collection[str]) -> Refusal | None:
+    if len(photos) > MOST_PHOTOS or len(set(photos)) < len(photos):
+        return errors.bad_listing(f"at most {MOST_PHOTOS} photographs, each another one")
+    return None if set(photos) <= set(pictures) else Refusal.not_there("photograph")
 
 
 def submit(actor: Actor, listings: Sequence[Listing]) -> Refusal | None:

@@ -123,6 +123,16 @@ class NewGoods:
     variants: tuple[Variant, ...]
     key: str | None = None
     instead_of: int | None = None
+    photos: tuple[str, ...] = ()  # digests of pictures, in the order in which they are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of goods: its digest, and width and height of the large one in pixels."""
+
+    digest: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)

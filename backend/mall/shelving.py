@@ -14,7 +14,7 @@ from backend.kit import idempotency, ids
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
 from backend.kit.errors import Refusal
-from backend.mall import errors, shelf_rules, shelf_store
+from backend.mall import errors, photos, shelf_rules, shelf_store
 from backend.mall.shelf_values import Agreement, Goods, Listing, ListingState, NewAgreement, NewGoods, Review, Till
 from backend.programme import RulePack
 
@@ -74,9 +74,10 @@ async def prepare_goods(tx: Tx, actor: Actor, new: NewGoods) -> list[Listing] | 
     if (first := await _first(tx, asked)) is not None:
         return first if isinstance(first, Refusal) else await shelf_store.lock_variants(tx, first)
     before = [] if new.instead_of is None else await shelf_store.lock_variants(tx, new.instead_of)
+    pictures = await photos.usable(tx, new.photos) if new.photos else set[str]()
     now = tx.now()
     in_force = shelf_rules.in_force(await shelf_store.agreements(tx, new.provider_id), now)
-    agreement = shelf_rules.prepare(actor, new, before, in_force)
+    agreement = shelf_rules.prepare(actor, new, before, pictures, in_force)
     if isinstance(agreement, Refusal):
         return agreement
     goods_id, *listing_ids = sorted(await ids.new(tx, 1 + len(new.variants)))  # variants stand in their order
@@ -98,6 +99,7 @@ async def prepare_goods(tx: Tx, actor: Actor, new: NewGoods) -> list[Listing] | 
     ]
     await shelf_store.insert_goods(tx, goods)
     await shelf_store.insert_listings(tx, listings)
+    await photos.insert_photos(tx, goods_id, new.photos)
     await _close(tx, before)
     await _remember(tx, asked, goods_id)
     return listings

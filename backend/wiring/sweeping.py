@@ -13,9 +13,10 @@ WISHES_AT_ONCE = 256  # that one transaction settles
 
 
 async def sweep(pack: programme.RulePack, tell: Tell | None) -> ledger.Swept:
-    """Forget sessions that are over, draw and end what is due, and remind of what will be; what ended."""
+    """Forget sessions and pictures that are over, draw and end what is due, remind of what will be; what ended."""
     async with db.transaction() as tx:
         await identities.sweep(tx)
+        await mall.drop_unused_pictures(tx)
     await _draw(pack, tell)
     swept = await _end(tell)
     await _end_holds(tell)

@@ -43,6 +43,7 @@ OWN_PARTS = {
     },
     "mall": {
         "checking": "is what happens at the till, with the store and the rules of vouchers: read together",
+        "photos": "keeps pictures of goods and hands them out: no decision is in it",
         "shelf_queries": "tells merchants and the operator, apart from what citizens are told",
         "shelf_rules": "is the decisions before anything is sold: agreements, goods, reviews, tills",
         "shelf_store": "is the store of the shelf, apart so that either can be read at once",

@@ -43,6 +43,8 @@ NOT_BY_CITIZEN = {
     "mall_agreement": "of a merchant",
     "mall_goods": "of a merchant",
     "mall_till": "of a merchant",
+    "mall_photo": "of a merchant",
+    "mall_picture": "known by its digest",
     "mall_late_check": "of a merchant: a till names its check",
     "mall_listing": "of a merchant: the row that many citizens' batches share",
     "drops_drop": "of a merchant: the row that many citizens' batches share",
