@@ -25,6 +25,11 @@ REDEEM = """mutation Redeem($input: RedeemInput!) { redeem(input: $input) {
   ... on Redeemed { voucher { id points grams code validUntil } }
   ... on Rejected { code message }
 } }"""
+CONFIRM = """mutation Confirm($input: RedemptionInput!) { confirmRedemption(input: $input) {
+  __typename
+  ... on RedemptionChanged { voucher { id standing } }
+  ... on Rejected { code at }
+} }"""
 CHECK = """mutation Check($input: CheckVoucherInput!) { checkVoucher(input: $input) {
   __typename
   ... on VoucherChecked { usedAt }
@@ -99,10 +104,15 @@ async def _consent(tx: Tx, metro: Scenario, crowd: list[int], since: datetime | 
         done(outcome)
 
 
-def request(token: str, key: str, listing: Listing, address: str = "") -> bytes:
-    """A redemption at the listing's price, as it goes over the wire."""
+def request(token: str, key: str, listing: Listing, address: str = "", *, hold: bool = False) -> bytes:
+    """A redemption at the listing's price, or to set it aside first, as it goes over the wire."""
     seen = {"expectedPoints": listing.points, "expectedVersion": listing.version}
-    return sent(token, REDEEM, {"key": key, "listingId": str(listing.id), **seen}, address)
+    return sent(token, REDEEM, {"key": key, "listingId": str(listing.id), "hold": hold, **seen}, address)
+
+
+def confirm(token: str, redemption_id: str, address: str = "") -> bytes:
+    """What somebody does who wants what they have set aside."""
+    return sent(token, CONFIRM, {"redemption": redemption_id}, address)
 
 
 def check(token: str, code: str, address: str = "") -> bytes:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from backend.kit import db
 from backend.kit.time import clock
-from tests.api.serving import Owner, Running, running, settle
+from backend.wiring import sweeping
+from tests.api.serving import TRIAL, Owner, Running, running, settle
 from tests.concurrency.crowd import (
     EARNED,
     Answers,
@@ -22,6 +23,7 @@ from tests.concurrency.crowd import (
     all_at_once,
     allow_files,
     check,
+    confirm,
     gather_crowd,
     request,
     tills,
@@ -67,13 +69,13 @@ async def charged(redis_url: str, addresses: int) -> AsyncIterator[None]:
     writer.close()
 
 
-def wishes(crowd: Crowd) -> dict[str, bytes]:
+def wishes(crowd: Crowd, of_each: int = WISHES, name: str = "", *, hold: bool = False) -> dict[str, bytes]:
     """A piece of the rare tea for everybody and on each of their devices, each of which has an address."""
     asked: dict[str, bytes] = {}
-    for number in range(WISHES):
+    for number in range(of_each):
         for one, token in crowd.tokens.items():
-            where = address(len(asked))
-            asked[f"{one}: {number}"] = request(token, str(number), crowd.listings["Rare tea"], where)
+            where, key = address(len(asked)), f"{name}{number}"
+            asked[f"{one}: {number}"] = request(token, key, crowd.listings["Rare tea"], where, hold=hold)
     return asked
 
 
@@ -107,6 +109,40 @@ async def test_of_thousands_who_redeem_in_the_same_moment_as_many_succeed_as_the
     assert answers.keys() == asked.keys()
     assert ends(answers) == {"Redeemed": STOCK, "OUT_OF_STOCK": len(asked) - STOCK}
     await nothing_is_below_zero(crowd)
+
+
+async def test_of_thousands_who_set_aside_half_come_back_for_it_and_what_the_others_leave_is_there_again(
+    owner: Owner, application_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    await settle(owner)
+    crowd = await gather_crowd(clock(), -(-SIZE // WISHES), PRICES)
+    async with serving(application_url, redis_url, tmp_path / "log") as server:
+        answers = await all_at_once(server.port, asked := wishes(crowd, hold=True))
+        assert ends(answers) == {"Redeemed": STOCK, "OUT_OF_STOCK": len(asked) - STOCK}
+        held = [(who, str(answer["id"])) for who, answer in answers.items() if answer["__typename"] == "Redeemed"]
+        asks = [confirm(crowd.tokens[int(who.split(":")[0])], one, address(n)) for n, (who, one) in enumerate(held)]
+        back = await all_at_once(server.port, {str(n): one for n, one in enumerate(asks[: STOCK // 2] * 2)})
+        assert ends(back) == {"RedemptionChanged": STOCK}  # each came twice, and is answered the same
+        await let_holds_be_over(owner)
+        swept, late = await asyncio.gather(
+            sweeping.sweep(TRIAL, None),
+            all_at_once(server.port, {str(n): one for n, one in enumerate(asks[STOCK // 2 :])}),
+        )
+        assert ends(late) == {"HOLD_OVER": STOCK // 2}
+        assert swept.accounts > 0
+        again = ends(await all_at_once(server.port, asked := wishes(crowd, 1, "again ")))
+    assert again["Redeemed"] == STOCK // 2
+    assert set(again) <= {"Redeemed", "OUT_OF_STOCK", "NOT_ENOUGH_POINTS"}
+    assert sum(again.values()) == len(asked)
+    assert await db.pool().fetchval("SELECT min(free_points) FROM ledger_account WHERE owner_kind = 'PERSON'") >= 0
+    assert await db.pool().fetchval("SELECT sum(held_points) FROM ledger_account") == 0
+    await nothing_is_below_zero(crowd)
+
+
+async def let_holds_be_over(owner: Owner) -> None:
+    """Let what waits have been set aside earlier: nobody waits for a quarter of an hour here."""
+    await owner.execute("UPDATE mall_hold SET until = until - interval '1 hour' WHERE ended_at IS NULL")
+    await owner.execute("UPDATE ledger_lot SET held_until = held_until - interval '1 hour' WHERE state = 'HELD'")
 
 
 async def test_of_fifty_tills_that_check_one_voucher_in_the_same_moment_one_takes_it_and_the_others_are_told_when(
