@@ -2,7 +2,7 @@
 
 import asyncio
 import resource
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,11 +25,9 @@ REDEEM = """mutation Redeem($input: RedeemInput!) { redeem(input: $input) {
   ... on Redeemed { voucher { id points grams code validUntil } }
   ... on Rejected { code message }
 } }"""
-CONFIRM = """mutation Confirm($input: RedemptionInput!) { confirmRedemption(input: $input) {
-  __typename
-  ... on RedemptionChanged { voucher { id standing } }
-  ... on Rejected { code at }
-} }"""
+CHANGED = "{ __typename ... on RedemptionChanged { voucher { id standing } } ... on Rejected { code at } }"
+CONFIRM = f"mutation Confirm($input: RedemptionInput!) {{ confirmRedemption(input: $input) {CHANGED} }}"
+GIVE_BACK = f"mutation GiveBack($input: RedemptionInput!) {{ giveBackRedemption(input: $input) {CHANGED} }}"
 CHECK = """mutation Check($input: CheckVoucherInput!) { checkVoucher(input: $input) {
   __typename
   ... on VoucherChecked { usedAt }
@@ -62,9 +60,13 @@ class Crowd:
 
 
 async def gather_crowd(
-    now: datetime, people: int, prices: Mapping[str, tuple[int, int]], since: datetime | None = None
+    now: datetime,
+    people: int,
+    prices: Mapping[str, tuple[int, int]],
+    since: datetime | None = None,
+    drawn: Collection[str] = (),
 ) -> Crowd:
-    """People who have EARNED it by two rides each; `prices` are points and stock by title.
+    """People who have EARNED it by two rides each; `prices` are points and stock by title, some of which are `drawn`.
 
     Their consents reach back to `since`.
     """
@@ -72,7 +74,7 @@ async def gather_crowd(
         world = await new_world(tx, TRIAL)
         metro = await world.scenario(tx, "metro", ("GZ_METRO_RIDE", "2017"), "travel")
         _, seller = await world.shop(tx, SHOP)
-        named = {title: await world.listing(tx, seller, title, *price) for title, price in prices.items()}
+        named = {t: await world.listing(tx, seller, t, *price, drawn=t in drawn) for t, price in prices.items()}
         region = TRIAL.root.code
         crowd = await accounts.register_people(tx, [NewPerson(f"p{n}", region, f"p{n}") for n in range(people)])
         await _consent(tx, metro, crowd, since)

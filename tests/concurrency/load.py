@@ -6,16 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from backend.demo.chance import Chance
-from tests.concurrency.crowd import Crowd, check, request
+from tests.concurrency.crowd import CONFIRM, GIVE_BACK, Crowd, check, request
 from tests.concurrency.deliveries import Act, Postman
+from tests.concurrency.raffle import Raffle
 from tests.concurrency.wire import Answer, sent
 
 PRICES = {"Tea": (1, 1_000_000), "Cake": (3, 1_000_000), "Rare tea": (2, 60), "Palace": (5000, 5)}
 WISHES = {"Tea": 12, "Cake": 5, "Rare tea": 2, "Palace": 1}  # how often each is wanted
 PAUSE_MS = 200  # the longest after a person's first act, and as much more after each other: who waits gets tired
-CHECKED_PERMILLE = 500
+CHECKED_PERMILLE, HELD_PERMILLE = 500, 300
+ENDS = {CONFIRM: 2, GIVE_BACK: 1, "": 1}  # of what is set aside; some of it nobody comes back for
+WISHED_PERMILLE, WITHDRAWN_PERMILLE = 700, 200
 AT_ONCE = 12  # keys that are asked again at the same time
 
+WISHED = "__typename ... on Wished { wish { leaf } } ... on Rejected { code }"
+WISH = f"mutation Wish($input: WishInput!) {{ wish(input: $input) {{ {WISHED} }} }}"
+WITHDRAW = f"mutation Withdraw($input: WishInput!) {{ withdrawWish(input: $input) {{ {WISHED} }} }}"
 RUNS = "{ runs { id state toReview { recordId } } waiting { records } }"
 CALCULATE = """mutation Calculate($input: CalculateInput!) { calculate(input: $input) {
   __typename ... on Calculated { run { id } } ... on Rejected { code } } }"""
@@ -42,7 +48,9 @@ class Load:
     crowd: Crowd
     staff: Staff
     postman: Postman
+    raffle: Raffle
     wanted: dict[str, tuple[int, str]] = field(default_factory=dict)  # who wanted what
+    held: dict[str, str] = field(default_factory=dict)  # what was done with what was set aside, by the key
     recent: list[Act] = field(default_factory=list)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,11 +61,34 @@ class Load:
             number += 1
             key, title = f"{moment}, {one}: {number}", chance.weighed(WISHES)
             self.wanted[key] = one, title
-            bought = await self._act(Act(key, request(self.crowd.tokens[one], key, self.crowd.listings[title])))
-            if bought["__typename"] == "Redeemed" and chance.permille(CHECKED_PERMILLE):
+            token, hold = self.crowd.tokens[one], chance.permille(HELD_PERMILLE)
+            bought = await self._act(Act(key, request(token, key, self.crowd.listings[title], hold=hold)))
+            if hold and bought["__typename"] == "Redeemed":
+                await self._decide(key, token, str(bought["id"]), chance.weighed(ENDS))
+            if self._is_redeemed(key) and chance.permille(CHECKED_PERMILLE):
                 code = str(bought["code"])
                 await self._act(Act(code, check(chance.pick(self.staff.tills), code), done_once=True))
             await asyncio.sleep(chance.below(number * PAUSE_MS) / 1000)
+
+    async def _decide(self, key: str, token: str, redemption_id: str, how: str) -> None:
+        """Take what was set aside, give it back, or do neither."""
+        self.held[key] = how
+        if how:
+            told = await self._act(Act(f"{key}: then", sent(token, how, {"redemption": redemption_id})))
+            assert told["__typename"] == "RedemptionChanged", told
+
+    async def wish(self, one: int, moment: str) -> None:
+        """One person, who may wish for what is drawn, and may think better of it."""
+        chance, drop_id = Chance(moment, "wish", one), self.raffle.open
+        for document, permille, stands in ((WISH, WISHED_PERMILLE, True), (WITHDRAW, WITHDRAWN_PERMILLE, False)):
+            if not chance.permille(permille):
+                return
+            await asyncio.sleep(chance.below(3 * PAUSE_MS) / 1000)
+            key = f"{moment}, {one}: {'wish' if stands else 'no wish'}"
+            asked = sent(self.crowd.tokens[one], document, {"key": key, "drop": str(drop_id)})
+            if (await self._act(Act(key, asked)))["__typename"] != "Wished":
+                return
+            (set.add if stands else set.discard)(self.raffle.wishes[drop_id], one)
 
     async def _act(self, act: Act) -> Answer:
         answer = await self.postman.deliver(act)
@@ -92,8 +123,11 @@ class Load:
 
     def redeemed(self) -> dict[str, Answer]:
         """The redemptions that were acknowledged, by key."""
-        first = {key: self.postman.said[key][0] for key in self.wanted}
-        return {key: answer for key, answer in first.items() if answer["__typename"] == "Redeemed"}
+        return {key: self.postman.said[key][0] for key in self.wanted if self._is_redeemed(key)}
+
+    def _is_redeemed(self, key: str) -> bool:
+        """Whether it was acknowledged, and confirmed if it was set aside first."""
+        return self.postman.said[key][0]["__typename"] == "Redeemed" and self.held.get(key, CONFIRM) == CONFIRM
 
     def taken(self) -> dict[str, str]:
         """When which voucher was taken, by its code."""

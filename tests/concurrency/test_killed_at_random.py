@@ -22,7 +22,8 @@ from tests.api.serving import Running, ended, running, settle, until
 from tests.concurrency.crowd import EARNED, everybody_rides, gather_crowd, tills
 from tests.concurrency.database import DEATHS, Database, connected_to, own_database
 from tests.concurrency.deliveries import Postman
-from tests.concurrency.load import PRICES, Load, Staff
+from tests.concurrency.load import ENDS, PRICES, Load, Staff
+from tests.concurrency.raffle import DRAWN, Raffle
 from tests.conftest import TODAY
 
 TIMES = int(os.environ.get("CHAOS_TIMES", "3"))  # moments
@@ -35,6 +36,13 @@ FOUNDED = timedelta(days=3 * 366)
 SWEEP_PATIENCE_S = 180
 GRAMS_PER_POINT = 10
 BUG = "Something broke."
+# What is on the shelf, or set aside and may be there again, or was drawn: in one statement, for the worker goes on.
+LEFT = """SELECT id, stock + (SELECT count(*) FROM mall_hold h WHERE h.listing_id = l.id AND h.ended_at IS NULL)
+  + (SELECT count(*) FROM mall_redemption r WHERE r.listing_id = l.id AND l.id = ANY($1)) AS left FROM mall_listing l"""
+# What is drawn costs one point.
+ACCOUNTS = """SELECT id, free_points + held_points + expired_points + redeemed_points AS granted, redeemed_points
+  - (SELECT count(*) FROM mall_redemption r WHERE r.account_id = a.id AND r.listing_id = ANY($2)) AS spent
+FROM ledger_account a WHERE id = ANY($1)"""
 
 DUE = """INSERT INTO jobs.pgqueuer_schedules (expression, entrypoint, next_run)
 VALUES ('* * * * *', 'sweep', now() - interval '1 minute') ON CONFLICT (expression, entrypoint)
@@ -114,7 +122,9 @@ class City:
                 await asyncio.sleep(0.1)
 
     async def _swept(self) -> bool:
-        sql = "SELECT min(expired_points) = $1 FROM ledger_account WHERE id = ANY($2)"
+        sql = """SELECT min(expired_points) = $1
+            AND NOT EXISTS (SELECT FROM drops_drop WHERE settled_at IS NULL AND due_at <= now())
+          FROM ledger_account WHERE id = ANY($2)"""
         # The first issue was for what people have; in every round, one of what is over goes before one of what is not.
         over = sum(granted(2 * round_) - granted(2 * round_ - 1) for round_ in range(1, self.rounds + 1))
         wanted = over, list(self.load.crowd.tokens)
@@ -126,6 +136,7 @@ class City:
     async def prepare(self, now: datetime) -> None:
         """Everybody gets points that are over since long, and has earned some that nobody has issued yet."""
         self.rounds += 1
+        await self.load.raffle.go_on(now)
         crowd, apart = self.load.crowd, timedelta(hours=self.rounds)
         then = now - LONG_AGO
         await everybody_rides(crowd, f"old {self.rounds}", now, then - timedelta(days=9) + apart)
@@ -144,6 +155,7 @@ class City:
         async with asyncio.TaskGroup() as acts:
             for one in self.load.crowd.tokens:
                 acts.create_task(self.load.shop(one, f"{START}.{self.rounds}"))
+                acts.create_task(self.load.wish(one, f"{START}.{self.rounds}"))
             acts.create_task(self.load.issue(f"{START}.{self.rounds}"))
             await asyncio.sleep(chance.below(BEFORE_MS) / 1000)
             self.killed[victim] += 1
@@ -169,33 +181,38 @@ class City:
         """The redemptions are those that were acknowledged, their vouchers used when a till was told, the rest sold."""
         rows = await db.pool().fetch(
             """SELECT id::text, r.points, r.grams, code, used_at FROM mall_redemption r
-                 JOIN mall_voucher v ON v.redemption_id = r.id"""
+                 JOIN mall_voucher v ON v.redemption_id = r.id WHERE r.listing_id <> ALL($1)""",
+            self.drawn,
         )
         told = [(one["id"], one["points"], one["grams"], one["code"]) for one in self.load.redeemed().values()]
         assert sorted(map(str, told)) == sorted(str(tuple(row)[:4]) for row in rows)
         assert self.load.taken() == {row["code"]: row["used_at"].isoformat() for row in rows if row["used_at"]}
-        stocks = {row["id"]: row["stock"] for row in await db.pool().fetch("SELECT id, stock FROM mall_listing")}
+        stocks = {row["id"]: row["left"] for row in await db.pool().fetch(LEFT, self.drawn)}
         for title, listing in self.load.crowd.listings.items():
-            assert stocks[listing.id] == PRICES[title][1] - self.load.sold()[title]
+            assert stocks[listing.id] == (PRICES | DRAWN)[title][1] - self.load.sold()[title]
+        await self.load.raffle.is_fair()
+
+    @property
+    def drawn(self) -> list[int]:
+        """What goes by drops: who is served is told by nobody's answer."""
+        return [self.load.crowd.listings[title].id for title in DRAWN]
 
     async def everybody_has_what_is_left(self) -> None:
         """Each was granted what is over and what is not, once in every round, and has spent what they were told."""
-        sql = """SELECT id, free_points + expired_points + redeemed_points AS granted, redeemed_points
-                 FROM ledger_account WHERE id = ANY($1)"""
-        rows = await db.pool().fetch(sql, list(self.load.crowd.tokens))
+        rows = await db.pool().fetch(ACCOUNTS, list(self.load.crowd.tokens), self.drawn)
         assert {row["granted"] for row in rows} == {granted(1 + 2 * self.rounds)}
-        assert {row["id"]: row["redeemed_points"] for row in rows if row["redeemed_points"]} == self.load.spent()
+        assert {row["id"]: row["spent"] for row in rows if row["spent"]} == self.load.spent()
 
 
 @asynccontextmanager
 async def city(database: Database, redis_url: str, logs: Path) -> AsyncIterator[City]:
     """A crowd with servers and a worker, on a database of its own that is connected."""
     now = clock()
-    crowd = await gather_crowd(now, PEOPLE, PRICES, now - FOUNDED)
+    crowd = await gather_crowd(now, PEOPLE, PRICES | DRAWN, now - FOUNDED, DRAWN)
     async with db.transaction() as tx:
         office = [crowd.world.operator, crowd.world.auditor, crowd.world.authority]
         tokens = [await identities.issue_token(tx, one.account_id, timedelta(days=30)) for one in office]
-    load = Load(crowd, Staff(await tills(crowd, TILLS), *tokens), Postman())
+    load = Load(crowd, Staff(await tills(crowd, TILLS), *tokens), Postman(), Raffle(crowd, database))
     settings = {"DATABASE_URL": database.application_url, "REDIS_URL": redis_url}
     async with AsyncExitStack() as stack:
         built = City(database, settings, logs, load, stack)
@@ -221,3 +238,5 @@ async def test_what_is_acknowledged_outlives_every_death_and_whatever_is_sent_ag
     tally = built.load.postman.tally
     assert min(built.killed[victim] for victim in VICTIMS) >= TIMES // len(VICTIMS)
     assert tally.repeated >= tally.acts
+    assert set(built.load.held.values()) == set(ENDS)  # taken, given back, and left
+    assert sum(built.load.raffle.served.values()) > 0
