@@ -1,6 +1,6 @@
 """Goods at the edge for those who put them on the shelf: the rights provider prepares them, the operator reviews."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -18,7 +18,8 @@ from backend.api.paging import After, Connection, First, asked, connection
 from backend.api.permissions import Operator, Party, RightsProvider
 from backend.api.rejected import Rejected
 from backend.kit import db
-from backend.kit.errors import Refusal
+from backend.kit.actor import Actor
+from backend.kit.errors import Kind, Refusal
 from backend.kit.idempotency import unusable_key
 from backend.kit.paging import InTime
 from backend.kit.quantity import Points
@@ -156,7 +157,8 @@ class ShelfMutation:
         if isinstance(new, Rejected):
             return new
         async with db.transaction() as tx:
-            return await _moved(info, mall.prepare_goods(tx, info.context.caller(), new))
+            outcome = await mall.prepare_goods(tx, info.context.caller(), new)
+        return _told(info, outcome)
 
     @strawberry.mutation(
         description="Hand drafted goods to the operator for review; in review already, they stay there.",
@@ -167,11 +169,7 @@ class ShelfMutation:
         self, info: Info, data: Annotated[GoodsInput, strawberry.argument(name="input")]
     ) -> Annotated[GoodsChanged | Rejected, strawberry.union("SubmitGoodsResult")]:
         """All variants together."""
-        goods_id = row_id(data.goods, "goods")
-        if isinstance(goods_id, Refusal):
-            return Rejected.of(goods_id, "input", "goods")
-        async with db.transaction() as tx:
-            return await _moved(info, mall.submit_goods(tx, info.context.caller(), goods_id), "input", "goods")
+        return await _on_goods(info, data.goods, mall.submit_goods)
 
     @strawberry.mutation(
         description="Put goods in review on the shelf, or send them back with a word; never by who prepared them.",
@@ -182,14 +180,14 @@ class ShelfMutation:
         self, info: Info, data: Annotated[ReviewGoodsInput, strawberry.argument(name="input")]
     ) -> Annotated[GoodsChanged | Rejected, strawberry.union("ReviewGoodsResult")]:
         """By the operator of the agreement."""
-        goods_id = row_id(data.goods, "goods")
-        if isinstance(goods_id, Refusal):
-            return Rejected.of(goods_id, "input", "goods")
         if refused := unreadable("note", data.note):
             return Rejected.of(refused, "input", "note")
-        review, pack = mall.Review(goods_id, data.approves, data.note), info.context.services.pack
-        async with db.transaction() as tx:
-            return await _moved(info, mall.review_goods(tx, info.context.caller(), review, pack))
+        pack = info.context.services.pack
+
+        async def reviewed(tx: db.Tx, actor: Actor, goods_id: int) -> list[mall.Listing] | Refusal:
+            return await mall.review_goods(tx, actor, mall.Review(goods_id, data.approves, data.note), pack)
+
+        return await _on_goods(info, data.goods, reviewed)
 
     @strawberry.mutation(
         description="Take goods off the shelf for good, all variants, for their provider or the operator.",
@@ -200,12 +198,10 @@ class ShelfMutation:
         self, info: Info, data: Annotated[GoodsInput, strawberry.argument(name="input")]
     ) -> Annotated[GoodsChanged | Rejected, strawberry.union("CloseGoodsResult")]:
         """What was redeemed stays good."""
-        goods_id = row_id(data.goods, "goods")
-        if isinstance(goods_id, Refusal):
-            return Rejected.of(goods_id, "input", "goods")
-        actor, pack = info.context.caller(), info.context.services.pack
-        async with db.transaction() as tx:
-            return await _moved(info, mall.close_goods(tx, actor, goods_id, pack), "input", "goods")
+        pack = info.context.services.pack
+        return await _on_goods(
+            info, data.goods, lambda tx, actor, goods_id: mall.close_goods(tx, actor, goods_id, pack)
+        )
 
     @strawberry.mutation(
         description="Add pieces to what is on the shelf.",
@@ -216,13 +212,11 @@ class ShelfMutation:
         self, info: Info, data: Annotated[RestockInput, strawberry.argument(name="input")]
     ) -> Annotated[ListingChanged | Rejected, strawberry.union("RestockResult")]:
         """Once for each key."""
-        listing_id = row_id(data.listing, "listing")
-        if isinstance(listing_id, Refusal):
-            return Rejected.of(listing_id, "input", "listing")
         if refused := unusable_key(data.key):
             return Rejected.of(refused, "input", "key")
-        async with db.transaction() as tx:
-            return await _set(info, mall.restock(tx, info.context.caller(), listing_id, data.pieces, data.key))
+        return await _on_listing(
+            info, data.listing, lambda tx, actor, its: mall.restock(tx, actor, its, data.pieces, data.key)
+        )
 
     @strawberry.mutation(
         description="Set the price of what is on the shelf, as its next version: a price seen before is refused then.",
@@ -233,11 +227,8 @@ class ShelfMutation:
         self, info: Info, data: Annotated[ChangePriceInput, strawberry.argument(name="input")]
     ) -> Annotated[ListingChanged | Rejected, strawberry.union("ChangePriceResult")]:
         """For redemptions to come."""
-        listing_id = row_id(data.listing, "listing")
-        if isinstance(listing_id, Refusal):
-            return Rejected.of(listing_id, "input", "listing")
-        async with db.transaction() as tx:
-            return await _set(info, mall.change_price(tx, info.context.caller(), listing_id, data.points.value))
+        points = data.points.value
+        return await _on_listing(info, data.listing, lambda tx, actor, its: mall.change_price(tx, actor, its, points))
 
     @strawberry.mutation(
         description="Take one variant off the shelf for good; what was redeemed stays good.",
@@ -248,22 +239,34 @@ class ShelfMutation:
         self, info: Info, data: Annotated[ListingInput, strawberry.argument(name="input")]
     ) -> Annotated[ListingChanged | Rejected, strawberry.union("TakeOffShelfResult")]:
         """Its goods keep their other variants."""
-        listing_id = row_id(data.listing, "listing")
-        if isinstance(listing_id, Refusal):
-            return Rejected.of(listing_id, "input", "listing")
-        async with db.transaction() as tx:
-            return await _set(info, mall.take_off_shelf(tx, info.context.caller(), listing_id))
+        return await _on_listing(info, data.listing, mall.take_off_shelf)
 
 
-async def _moved(info: Info, act: Awaitable[Sequence[mall.Listing] | Refusal], *path: str) -> GoodsChanged | Rejected:
-    outcome = await act
-    forget(info.context)
-    if isinstance(outcome, Refusal):
-        return Rejected.of(outcome, *path)
-    return GoodsChanged(variants=[GoodsVariant.of(each) for each in outcome])
+async def _on_goods(
+    info: Info, named: strawberry.ID, act: Callable[[db.Tx, Actor, int], Awaitable[Sequence[mall.Listing] | Refusal]]
+) -> GoodsChanged | Rejected:
+    goods_id = row_id(named, "goods")
+    if isinstance(goods_id, Refusal):
+        return Rejected.of(goods_id, "input", "goods")
+    async with db.transaction() as tx:
+        outcome = await act(tx, info.context.caller(), goods_id)
+    return _told(info, outcome, "input", "goods")
 
 
-async def _set(info: Info, act: Awaitable[mall.Listing | Refusal]) -> ListingChanged | Rejected:
-    outcome = await act
+async def _on_listing(
+    info: Info, named: strawberry.ID, act: Callable[[db.Tx, Actor, int], Awaitable[mall.Listing | Refusal]]
+) -> ListingChanged | Rejected:
+    listing_id = row_id(named, "listing")
+    if isinstance(listing_id, Refusal):
+        return Rejected.of(listing_id, "input", "listing")
+    async with db.transaction() as tx:
+        outcome = await act(tx, info.context.caller(), listing_id)
     forget(info.context)
     return Rejected.of(outcome) if isinstance(outcome, Refusal) else ListingChanged(listing=Listing.of(outcome))
+
+
+def _told(info: Info, outcome: Sequence[mall.Listing] | Refusal, *path: str) -> GoodsChanged | Rejected:
+    forget(info.context)
+    if isinstance(outcome, Refusal):
+        return Rejected.of(outcome, *(path if outcome.kind is Kind.NOT_THERE else ()))
+    return GoodsChanged(variants=[GoodsVariant.of(each) for each in outcome])

@@ -75,7 +75,7 @@ def fingerprint(request: RedeemRequest) -> bytes:
 async def confirm(tx: Tx, requests: Sequence[HoldRequest]) -> list[Redemption | Refusal]:
     """Make redemptions of what was set aside, each once however often it is asked (L-03): one outcome each, in order.
 
-    Refused: NOT_THERE, HOLD_OVER with the instant. 9 statements whatever the number of requests.
+    Refused: NOT_THERE, HOLD_OVER with the instant. At most 9 statements, whatever the number of requests.
     """
     books, held = await load_held(tx, _asked(requests))
     waiting = [each for each in held.values() if each.hold.awaits is Awaits.CONFIRM and each.hold.ended_at is None]
@@ -91,8 +91,8 @@ async def confirm(tx: Tx, requests: Sequence[HoldRequest]) -> list[Redemption | 
 async def give_back(tx: Tx, requests: Sequence[HoldRequest]) -> list[Redemption | Refusal]:
     """Release what was set aside, not confirmed yet or to be given back (L-08): one outcome each, in order.
 
-    Points, grams and the piece are where they were. Refused: NOT_THERE, FINAL. 10 statements for however many; one more
-    where something never was on hold.
+    Points, grams and the piece are where they were. Refused: NOT_THERE, FINAL. At most 10 statements for however many;
+    one more where something never was on hold.
     """
     asked = _asked(requests)
     books, held = await load_held(tx, asked)
