@@ -238,8 +238,10 @@ async def _serve(tx: Tx, drop: Drop, winners: Sequence[int], pack: RulePack) -> 
     """Redeem for winners, by account: at the price that was wished at, and under a key that is the drop's."""
     if not winners:
         return {}
-    key, seen = rules.purpose(drop.id), (drop.points, drop.listing_version)
-    requests = [mall.RedeemRequest(Actor(each), each, key, drop.listing_id, *seen, held_for=key) for each in winners]
+    key, held_for, seen = rules.redemption_key(drop.id), rules.purpose(drop.id), (drop.points, drop.listing_version)
+    requests = [
+        mall.RedeemRequest(Actor(each), each, key, drop.listing_id, *seen, held_for=held_for) for each in winners
+    ]
     # Whoever wished gave a code then, where so many points ask for one; nobody is there now to give another.
     terms = replace(mall.Terms.of(pack, tx.now()), step_up_above_points=drop.points)
     outcomes = await mall.redeem(tx, requests, terms)

@@ -36,8 +36,13 @@ type Revealed = Mapping[Side, Reveal]
 
 
 def purpose(drop_id: int) -> str:
-    """What points are held for; also the key under which a winner's redemption is remembered."""
+    """What points are held for."""
     return f"drop:{drop_id}"
+
+
+def redemption_key(drop_id: int) -> str:
+    """The key under which a winner's redemption is remembered: not printable, so that nobody's own key is the same."""
+    return f"drop\n{drop_id}"
 
 
 def announce(
