@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from backend import mall
 from backend.accounts import OrganisationKind
@@ -259,11 +260,20 @@ async def _moved(info: Info, act: Awaitable[Sequence[mall.Listing] | Refusal], *
     outcome = await act
     forget(info.context)
     if isinstance(outcome, Refusal):
-        return Rejected.of(outcome, *path)
+        return Rejected.of(outcome, *(_field(outcome) or path))
     return GoodsChanged(variants=[GoodsVariant.of(each) for each in outcome])
 
 
 async def _set(info: Info, act: Awaitable[mall.Listing | Refusal]) -> ListingChanged | Rejected:
     outcome = await act
     forget(info.context)
-    return Rejected.of(outcome) if isinstance(outcome, Refusal) else ListingChanged(listing=Listing.of(outcome))
+    if isinstance(outcome, Refusal):
+        return Rejected.of(outcome, *_field(outcome))
+    return ListingChanged(listing=Listing.of(outcome))
+
+
+def _field(refusal: Refusal) -> list[str]:
+    """The way to the field that the mall found wrong, if it is one, as the edge spells it."""
+    if (named := refusal.data.get("field")) is None:
+        return []
+    return ["input", *(to_camel_case(part) for part in str(named).split("."))]
