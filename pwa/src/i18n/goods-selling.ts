@@ -23,7 +23,7 @@ export const sellingWords = words({
   period: '在多长时间里',
   periods: { DAY: '每天', MONTH: '每月', YEAR: '每年', EVER: '一共' },
   level: '要求实名',
-  levels: { L0: '不要求', L1: '核对过姓名', L2: '网络身份认证' },
+  levels: { L0: '不要求', L1: '核对过姓名', L2: '持网证' },
   offline: '没有网络也能核销',
   offlineNote: '一张券在别处用过，损失由你们承担',
   drawn: '公平抽签',

@@ -4,7 +4,6 @@ export const goodsWords = words({
   title: '商品',
   gone: '没有这件商品',
   goneWhy: '它不在，或者不是你们店的。',
-  kinds: { GOODS: '实物', SERVICE: '服务' },
   said: (when: string) => `${when} 审核意见`,
   waits: '正在等运营机构审核。审核通过就上架，退回会写明要改什么。',
   variants: '规格',
@@ -34,7 +33,7 @@ export const goodsWords = words({
   notNow: '先不',
   acts: {
     submit: { label: '提交审核', ask: (title: string) => `提交“${title}”？`, done: '已提交，等审核', does: ['交给运营机构审核，由另一个人看。', '审核通过就上架，顾客马上能兑换。', '提交后不能改；退回来可以改了重新准备。'] },
-    discard: { label: '不要了', ask: (title: string) => `不要“${title}”了？`, done: '草稿已收起', does: ['这份草稿收到“已下架”里，不能再提交。', '还没有人见过它，顾客不受影响。'] },
+    discard: { label: '不要了', ask: (title: string) => `不要“${title}”了？`, done: '已收起', does: ['它收到“已下架”里，不能再提交，也不再审核。', '它没有上过架，顾客不受影响。'] },
     close: { label: '全部下架', ask: (title: string) => `下架“${title}”？`, done: '已下架', does: ['所有规格马上停售，不能再上架；要卖就重新准备。', '已经兑换的券照常能用，请继续核销。'] },
     restock: { label: '加货', ask: (title: string) => `给“${title}”加货`, done: '货加好了', does: ['顾客马上能兑换加上的数量。', '只能加，不能减。'], field: '加几件', now: (left: string) => `现在余 ${left} 件` },
     price: { label: '改价', ask: (title: string) => `给“${title}”改价`, done: '新价已生效', does: ['新价马上生效，价格记为新的一版。', '正在看旧价的顾客会被告知价格变了，看过新价才能兑换。', '已经兑换的不受影响，不补不退。'], field: '新价（分）', now: (points: string, version: string) => `现在 ${points}，第 ${version} 版；改后是新的一版` },
@@ -53,7 +52,6 @@ export const goodsWords = words({
   title: 'Goods',
   gone: 'There are no such goods',
   goneWhy: 'They are not here, or not your shop’s.',
-  kinds: { GOODS: 'Goods', SERVICE: 'Service' },
   said: (when) => `The review said, ${when}`,
   waits: 'Waits for the operator’s review. Passed, it goes on the shelf; sent back, it says what to change.',
   variants: 'Variants',
@@ -83,7 +81,7 @@ export const goodsWords = words({
   notNow: 'Not now',
   acts: {
     submit: { label: 'Submit for review', ask: (title) => `Submit “${title}”?`, done: 'Submitted for review', does: ['The operator reviews it; another person looks at it.', 'Passed, it goes on the shelf, and people can redeem it at once.', 'It cannot be changed any more; sent back, it can be prepared anew.'] },
-    discard: { label: 'Drop it', ask: (title) => `Drop “${title}”?`, done: 'The draft is put away', does: ['The draft is put away among what is off the shelf, and cannot be submitted.', 'Nobody has seen it, so no customer is affected.'] },
+    discard: { label: 'Drop it', ask: (title) => `Drop “${title}”?`, done: 'It is put away', does: ['It is put away among what is off the shelf: neither submitted nor reviewed any more.', 'It was never on the shelf, so no customer is affected.'] },
     close: { label: 'Take all off the shelf', ask: (title) => `Take “${title}” off the shelf?`, done: 'Off the shelf', does: ['No variant is sold from now on, for good; to sell it again, prepare it anew.', 'Vouchers that were redeemed stay good: go on taking them.'] },
     restock: { label: 'Add pieces', ask: (title) => `Add pieces to “${title}”`, done: 'Pieces added', does: ['People can redeem the added pieces at once.', 'Pieces can be added, not taken away.'], field: 'How many more', now: (left) => `${left} left now` },
     price: { label: 'Change price', ask: (title) => `Change the price of “${title}”`, done: 'The new price holds', does: ['It holds at once, as a new version of the price.', 'Whoever looks at the old price is told that it has changed, and decides anew.', 'What was redeemed stays as it was.'], field: 'New price in points', now: (points, version) => `${points} now, price no. ${version}; the next one is a new version` },

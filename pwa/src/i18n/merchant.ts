@@ -58,6 +58,11 @@ export const merchantWords = words({
   unknownWhy: '网络断了一下，这张券可能已经核销，也可能没有。请再查一次，查清之前不要交付。',
   again: '再查一次',
   refused: '没有核销',
+  refusals: {
+    GIVEN_BACK: '顾客已经退回这张券，不要交付',
+    NOT_OFFLINE: '这种券要联网才能核销，所以没有结算',
+    BAD_TIME: '时间不对，请校准这台设备的时钟',
+  } as Record<string, string>,
 }, {
   title: 'Check vouchers',
   join: ', ',
@@ -116,4 +121,9 @@ export const merchantWords = words({
   unknownWhy: 'The connection broke off: the voucher may have been used or not. Check again, and hand over nothing before you know.',
   again: 'Check again',
   refused: 'Not checked',
+  refusals: {
+    GIVEN_BACK: 'Its owner has given it back; hand nothing over',
+    NOT_OFFLINE: 'Such vouchers are checked online only, so it was not settled',
+    BAD_TIME: 'It cannot have been then; set the clock of this device',
+  },
 });

@@ -18,7 +18,7 @@ export const shopWords = words({
   states: {
     RETURNED: '退回，待修改', DRAFT: '草稿', REVIEW: '审核中', ON_SHELF: '在售', SOLD_OUT: '售罄', ENDED: '协议到期', OFF_SHELF: '已下架',
   } as Record<string, string>,
-  only: '单一规格',
+  kinds: { GOODS: '实物', SERVICE: '服务' },
   left: (pieces: string) => `余 ${pieces}`,
   whose: '哪家店',
   none: '你还不是商家的人',
@@ -41,7 +41,7 @@ export const shopWords = words({
   states: {
     RETURNED: 'Sent back', DRAFT: 'Draft', REVIEW: 'In review', ON_SHELF: 'On the shelf', SOLD_OUT: 'Sold out', ENDED: 'Agreement over', OFF_SHELF: 'Off the shelf',
   },
-  only: 'One variant',
+  kinds: { GOODS: 'Goods', SERVICE: 'Service' },
   left: (pieces) => `${pieces} left`,
   whose: 'Which shop',
   none: 'You do not belong to a merchant yet',

@@ -30,7 +30,7 @@ function reasons(verdict: Verdict): readonly (string | false | undefined)[] {
   if (verdict.kind === 'accepted') return [said.accepted];
   if (verdict.kind === 'unsettled') return [!verdict.title && said.unnamed(verdict.listingId), said.offlineTaken];
   if (verdict.kind === 'unknown') return [said.unknownWhy];
-  if (verdict.kind === 'refused') return [refused({ code: 'refused', message: verdict.message ?? '' })];
+  if (verdict.kind === 'refused') return [said.refusals[verdict.no ?? ''] ?? refused({ code: verdict.no ?? '', message: verdict.message ?? '' })];
   if (verdict.kind === 'NO_TILL' || verdict.kind === 'NOT_A_VOUCHER' || verdict.kind === 'QR_TOO_OLD' || verdict.kind === 'ONLINE_ONLY') return [said[`${verdict.kind}_why`]];
   if (verdict.kind === 'NOT_THERE') return isShown(verdict.code) ? [said.NOT_THERE_pass] : [said.NOT_THERE_why, verdict.code.length !== CODE_LENGTH && said.length(verdict.code.length), never(verdict.code) && said.never];
   const at = verdict.at && whenText(verdict.at);

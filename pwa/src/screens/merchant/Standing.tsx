@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Tills } from '../../../gen/documents';
 import { useLive } from '../../core/live';
 import { me } from '../../core/session';
+import { writtenIn } from '../../core/written';
 import { tillWords } from '../../i18n/tills';
 import { Sheet } from '../../ui/Sheet';
 import { Shown } from '../../ui/Shown';
@@ -16,7 +17,7 @@ function Of({ provider, onChoose }: { provider: string; onChoose: (till: Stand) 
   return (
     <Shown live={live} skeleton={<RowsSkeleton rows={2} />}>
       {({ tills }) => tills.map(({ id, name }) => (
-        <button key={id} type="button" class="button plain wide" aria-pressed={stand.value?.id === id} onClick={() => onChoose({ id, name, provider })}>{name}</button>
+        <button key={id} type="button" class="button plain wide" aria-pressed={stand.value?.id === id} lang={writtenIn(name)} onClick={() => onChoose({ id, name, provider })}>{name}</button>
       ))}
     </Shown>
   );
@@ -46,7 +47,7 @@ export function Standing() {
   return (
     <>
       <div class="standing">
-        <button type="button" class="quiet" onClick={() => turn('tills')}><span class={now ? 'stands-at' : undefined}>{now ? tillWords().at(now.name) : tillWords().nowhere}</span> · {tillWords().choose}</button>
+        <button type="button" class="quiet" onClick={() => turn('tills')}>{now ? <>{tillWords().at} <span class="stands-at" lang={writtenIn(now.name)}>{now.name}</span></> : <span>{tillWords().nowhere}</span>} · {tillWords().choose}</button>
         <button type="button" class="quiet" onClick={() => turn('extend')}>{tillWords().extend}</button>
       </div>
       {open === 'tills' && <Choosing onClose={() => turn(undefined)} />}

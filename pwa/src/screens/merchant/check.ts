@@ -13,7 +13,7 @@ const NOES = ['VOUCHER_USED', 'EXPIRED', 'NOT_THERE', 'NOT_A_VOUCHER', 'QR_TOO_O
 export type Verdict =
   | { readonly kind: 'accepted'; readonly code: string; readonly title: Title; readonly at: string }
   | { readonly kind: 'unsettled'; readonly code: string; readonly title: Title | undefined; readonly listingId: string }
-  | { readonly kind: typeof NOES[number] | 'NO_TILL' | 'refused'; readonly code: string; readonly message?: string; readonly at?: string | undefined; readonly till?: string | undefined; readonly ours?: boolean }
+  | { readonly kind: typeof NOES[number] | 'NO_TILL' | 'refused'; readonly code: string; readonly no?: string; readonly message?: string; readonly at?: string | undefined; readonly till?: string | undefined; readonly ours?: boolean }
   | { readonly kind: 'unknown'; readonly code: string };
 
 /** How long after a lost answer a used voucher is taken for the one that was sent from here. */
@@ -54,7 +54,7 @@ async function ask(code: string): Promise<Verdict> {
     }
     const kind = NOES.find((each) => each === answer.code) ?? 'refused';
     const before = lost.get(id);
-    return { kind, code, message: answer.message, at: answer.at ?? undefined, till: answer.tillName ?? undefined, ours: kind === 'VOUCHER_USED' && before !== undefined && started - before < RECENT_MS };
+    return { kind, code, no: answer.code, message: answer.message, at: answer.at ?? undefined, till: answer.tillName ?? undefined, ours: kind === 'VOUCHER_USED' && before !== undefined && started - before < RECENT_MS };
   } catch {
     if (!lost.has(id)) lost.set(id, started);
     return { kind: 'unknown', code };

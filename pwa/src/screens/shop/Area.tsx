@@ -6,7 +6,7 @@ export function Area({ label, name, value, wrong, lang, onText }: { label: strin
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <textarea id={id} name={name} rows={3} lang={lang} value={value} aria-describedby={wrong && `${id}-wrong`} aria-invalid={Boolean(wrong)} onInput={(event) => onText(event.currentTarget.value)} />
+      <textarea id={id} name={name} rows={2} lang={lang} value={value} aria-describedby={wrong && `${id}-wrong`} aria-invalid={Boolean(wrong)} onInput={(event) => onText(event.currentTarget.value)} />
       {wrong && <p id={`${id}-wrong`} class="wrong" role="alert">{wrong}</p>}
     </div>
   );

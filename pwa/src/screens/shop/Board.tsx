@@ -4,6 +4,7 @@ import { say, t } from '../../core/i18n';
 import { useLive } from '../../core/live';
 import { programme } from '../../core/session';
 import { count, dayText } from '../../core/units';
+import { writtenIn } from '../../core/written';
 import { boardWords } from '../../i18n/board';
 import { Empty } from '../../ui/Empty';
 import { Page } from '../../ui/Page';
@@ -44,7 +45,7 @@ function Day({ board }: { board: NonNullable<BoardResult['board']> }) {
           {board.tills.length ? (
             <Lines>
               {board.tills.map(({ till, checked }) => (
-                <Line key={till?.id ?? ''} name={<>{till ? till.name : said.nowhere}{till?.closedAt && <> ({said.closed})</>}</>}>{count(checked)}</Line>
+                <Line key={till?.id ?? ''} name={<>{till ? <span lang={writtenIn(till.name)}>{till.name}</span> : said.nowhere}{till?.closedAt && <> ({said.closed})</>}</>}>{count(checked)}</Line>
               ))}
             </Lines>
           ) : <p class="faint">{said.none}</p>}

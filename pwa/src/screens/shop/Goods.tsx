@@ -3,7 +3,9 @@ import type { MyVariant } from '../../../gen/documents';
 import { say, t } from '../../core/i18n';
 import { href, type Params } from '../../core/router';
 import { count, dateText, whenText } from '../../core/units';
+import { writtenIn } from '../../core/written';
 import { goodsWords } from '../../i18n/goods';
+import { shopWords } from '../../i18n/shop';
 import { Empty } from '../../ui/Empty';
 import { Page } from '../../ui/Page';
 import { Line, Lines } from '../../ui/Row';
@@ -26,14 +28,11 @@ function Variant({ variant, ask }: { variant: MyVariant; ask: Ask }) {
   const said = goodsWords().acts;
   return (
     <li class="variant">
-      <p class="variant-head">
-        <b>{listing.variant ? say(listing.variant) : say(listing.title)}</b>
-        <State standing={standing} />
-      </p>
+      {listing.variant && <p class="variant-head"><b>{say(listing.variant)}</b><State standing={standing} /></p>}
       <p class="variant-figures">
         <span class="points">{t.units.pointsOf(count(listing.points))}</span>
         <small>{goodsWords().price(count(listing.version))}</small>
-        <span class={listing.stock ? undefined : 'none-left'}>{said.restock.now(count(listing.stock))}</span>
+        <span class={listing.stock ? undefined : 'none-left'}>{shopWords().left(count(listing.stock))}</span>
       </p>
       {sold && (
         <div class="variant-ways">
@@ -50,14 +49,17 @@ function Variant({ variant, ask }: { variant: MyVariant; ask: Ask }) {
 function Ways({ goods, ask }: { goods: Whole; ask: Ask }) {
   const said = goodsWords();
   const { standing, first, id } = goods;
-  const draft = standing === 'DRAFT' || standing === 'RETURNED';
+  const returned = standing === 'RETURNED';
+  const draft = standing === 'DRAFT' || returned;
+  const anew = <a class={`button wide${returned ? '' : ' plain'}`} href={href('/shop/new/:from', { from: id })}>{draft ? said.anew : said.same}</a>;
   const sold = goods.variants.some((each) => each.listing.state === 'ON_SHELF');
   return (
     <div class="goods-ways">
-      {draft && <button type="button" class="button wide" onClick={() => ask('submit', first)}>{said.acts.submit.label}</button>}
-      {standing !== 'REVIEW' && <a class="button plain wide" href={href('/shop/new/:from', { from: id })}>{draft ? said.anew : said.same}</a>}
+      {returned && anew}
+      {draft && <button type="button" class={`button wide${returned ? ' plain' : ''}`} onClick={() => ask('submit', first)}>{said.acts.submit.label}</button>}
+      {standing !== 'REVIEW' && !returned && anew}
       {sold && <button type="button" class="button danger wide" onClick={() => ask('close', first)}>{said.acts.close.label}</button>}
-      {draft && <button type="button" class="button danger wide" onClick={() => ask('discard', first)}>{said.acts.discard.label}</button>}
+      {(draft || standing === 'REVIEW') && <button type="button" class="button danger wide" onClick={() => ask('discard', first)}>{said.acts.discard.label}</button>}
     </div>
   );
 }
@@ -105,11 +107,11 @@ function Shop({ goods }: { goods: Whole }) {
         <Grain seed={goods.id} />
         <State standing={standing} />
         <p class="goods-title">{say(first.listing.title)}</p>
-        <p>{said.kinds[first.listing.kind]}</p>
+        <p>{shopWords().kinds[first.listing.kind]}</p>
       </div>
       {standing === 'REVIEW' && <p class="goods-waits" role="status">{said.waits}</p>}
       {first.reviewNote && first.reviewedAt && OPEN.includes(standing) && (
-        <div class="goods-said"><h3>{said.said(whenText(first.reviewedAt))}</h3><p>{first.reviewNote}</p></div>
+        <div class="goods-said"><h2>{said.said(whenText(first.reviewedAt))}</h2><p lang={writtenIn(first.reviewNote)}>{first.reviewNote}</p></div>
       )}
       <div class="section-head"><h2>{said.variants}</h2></div>
       <ul class="variants">{variants.map((each) => <Variant key={each.listing.id} variant={each} ask={(doing, variant) => ask({ doing, variant })} />)}</ul>

@@ -65,9 +65,9 @@ function Uses({ mayBe }: { mayBe: Statement['mayBe'] }) {
   );
 }
 
-function Whole({ statement, methods, term }: { statement: Statement; methods: Methods; term: { from: string; until: string } }) {
+function Whole({ statement, methods, term, onBefore }: { statement: Statement; methods: Methods; term: { from: string; until: string }; onBefore: () => void }) {
   const said = reductionWords();
-  if (!statement.totals.length) return <Empty drawing="dotted" title={said.empty} why={said.emptyWhy} />;
+  if (!statement.totals.length) return <Empty drawing="dotted" title={said.empty} why={said.emptyWhy}><button type="button" class="button plain" onClick={onBefore}>{said.before}</button></Empty>;
   const doubtful = statement.totals.some((total) => methods.some((each) => each.code === total.methodCode && each.version === total.methodVersion && !each.confirmed));
   return (
     <>
@@ -92,15 +92,16 @@ export default forMembers(() => reductionWords().title, function Reductions() {
   const [month, turn] = useState(now);
   const term = { from: startOf(month, zone), until: startOf(monthAfter(month, 1), zone) };
   const live = useLive(ReductionsQuery, term);
+  const before = () => turn(monthAfter(month, -1));
   const said = reductionWords();
   // The statement is of the first rights provider of whoever asks, whichever shop they look at elsewhere.
   const name = me.value?.providers[0]?.name;
   return (
     <Page title={said.title} up="/shop" live={live}>
       {name && <p class="faint">{said.intro(say(name))}</p>}
-      <Turn label={monthText(month, true)} before={said.before} after={said.after} onBefore={() => turn(monthAfter(month, -1))} onAfter={month < now ? () => turn(monthAfter(month, 1)) : undefined} />
+      <Turn label={monthText(month, true)} before={said.before} after={said.after} onBefore={before} onAfter={month < now ? () => turn(monthAfter(month, 1)) : undefined} />
       <Shown live={live} skeleton={<Block rem={16} />}>
-        {({ reductions, methods }) => <Whole key={month} statement={reductions} methods={methods} term={term} />}
+        {({ reductions, methods }) => <Whole key={month} statement={reductions} methods={methods} term={term} onBefore={before} />}
       </Shown>
     </Page>
   );

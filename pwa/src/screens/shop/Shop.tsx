@@ -3,6 +3,7 @@ import { say, t } from '../../core/i18n';
 import { useLive } from '../../core/live';
 import { href } from '../../core/router';
 import { count } from '../../core/units';
+import { writtenIn } from '../../core/written';
 import { shopWords } from '../../i18n/shop';
 import { Empty } from '../../ui/Empty';
 import { Page } from '../../ui/Page';
@@ -10,7 +11,6 @@ import { Row } from '../../ui/Row';
 import { Shown } from '../../ui/Shown';
 import { Block } from '../../ui/Skeleton';
 import { Figures } from './Figures';
-import { State } from './State';
 import { STANDINGS, standingOf, useShelf, type Goods, type Standing } from './shelf';
 import './shop.css';
 import { forMembers, shop, Whose } from './whose';
@@ -32,18 +32,18 @@ function Card({ goods }: { goods: Goods }) {
   return (
     <li class="goods-card">
       <a href={href('/shop/goods/:id', { id: goods.id })}>
-        <span class="goods-head"><b>{say(first.listing.title)}</b><State standing={standing} /></span>
+        <b>{say(first.listing.title)}</b>
         {variants.map((each) => {
           const own = standingOf(each);
           return (
             <span key={each.listing.id} class="goods-line">
-              <span>{each.listing.variant ? say(each.listing.variant) : shopWords().only}</span>
+              <span>{each.listing.variant ? say(each.listing.variant) : shopWords().kinds[each.listing.kind]}</span>
               <span class="points">{t.units.pointsOf(count(each.listing.points))}</span>
-              <span class={own === 'SOLD_OUT' ? 'none-left' : undefined}>{own === standing || own === 'SOLD_OUT' ? shopWords().left(count(each.listing.stock)) : shopWords().states[own]}</span>
+              <span class={own === 'SOLD_OUT' ? 'none-left' : undefined}>{own === standing && own !== 'SOLD_OUT' ? shopWords().left(count(each.listing.stock)) : shopWords().states[own]}</span>
             </span>
           );
         })}
-        {standing === 'RETURNED' && first.reviewNote && <span class="goods-note">{first.reviewNote}</span>}
+        {standing === 'RETURNED' && first.reviewNote && <span class="goods-note" lang={writtenIn(first.reviewNote)}>{first.reviewNote}</span>}
       </a>
     </li>
   );

@@ -4,6 +4,7 @@ import { mutate } from '../../core/api';
 import { t } from '../../core/i18n';
 import { refresh, useLive } from '../../core/live';
 import { dateText } from '../../core/units';
+import { writtenIn } from '../../core/written';
 import { tillWords } from '../../i18n/tills';
 import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
@@ -28,7 +29,8 @@ function Closing({ till, onClose }: { till: TillLine; onClose: () => void }) {
     onClose();
   };
   return (
-    <Sheet title={said.closeAsk(till.name)} onClose={onClose}>
+    <Sheet title={said.closeAsk} onClose={onClose}>
+      <p class="closing" lang={writtenIn(till.name)}><b>{till.name}</b></p>
       <ul class="does">{said.closes.map((each) => <li key={each}>{each}</li>)}</ul>
       {wrong && <p class="said-wrong" role="alert">{wrong}</p>}
       <div class="sheet-actions">
@@ -45,7 +47,7 @@ function Till({ till, onClose }: { till: TillLine; onClose: () => void }) {
   const provider = shop()?.id ?? '';
   return (
     <li class="till-line">
-      <p><b>{till.name}</b>{here && <span class="here">{said.here}</span>}<small>{said.opened(dateText(till.openedAt))}</small></p>
+      <p><b lang={writtenIn(till.name)}>{till.name}</b>{here && <span class="here">{said.here}</span>}<small>{said.opened(dateText(till.openedAt))}</small></p>
       <div>
         <button type="button" class="quiet" onClick={() => standAt(here ? undefined : { id: till.id, name: till.name, provider })}>{here ? said.leave : said.stand}</button>
         <button type="button" class="quiet ends" aria-label={`${said.close} ${till.name}`} onClick={onClose}>{said.close}</button>
