@@ -134,7 +134,7 @@ async def test_what_is_on_the_shelf_is_restocked_priced_anew_and_taken_off(merch
     if small["version"] == 1:
         await expect(page.locator(".variant").first).to_contain_text(says(look, "price no. 2"))
     sold = [one for one in before if one["state"] == "ON_SHELF"]
-    await page.locator(".variant-ways .danger").last.click()
+    await page.locator(".variant-ways .ends").last.click()
     await whole(merchant)
     await page.locator(".sheet-actions .danger").click()
     await expect(page.locator(".variant-ways")).to_have_count(len(sold) - 1)

@@ -21,7 +21,8 @@ import { forMembers } from './whose';
 const ActSheet = later(async () => (await import('./ActSheet')).ActSheet, 0);
 type Ask = (doing: Doing, variant: MyVariant) => void;
 
-function Variant({ variant, ask }: { variant: MyVariant; ask: Ask }) {
+/** One variant and what can be done with it; where it is the only one, all of the goods are taken off the shelf instead. */
+function Variant({ variant, alone, ask }: { variant: MyVariant; alone: boolean; ask: Ask }) {
   const { listing } = variant;
   const standing = standingOf(variant);
   const sold = standing === 'ON_SHELF' || standing === 'SOLD_OUT';
@@ -38,7 +39,7 @@ function Variant({ variant, ask }: { variant: MyVariant; ask: Ask }) {
         <div class="variant-ways">
           <button type="button" class="button plain" onClick={() => ask('restock', variant)}>{said.restock.label}</button>
           {!listing.drawn && <button type="button" class="button plain" onClick={() => ask('price', variant)}>{said.price.label}</button>}
-          <button type="button" class="button danger" onClick={() => ask('off', variant)}>{said.off.label}</button>
+          {!alone && <button type="button" class="quiet ends" onClick={() => ask('off', variant)}>{said.off.label}</button>}
         </div>
       )}
     </li>
@@ -114,7 +115,7 @@ function Shop({ goods }: { goods: Whole }) {
         <div class="goods-said"><h2>{said.said(whenText(first.reviewedAt))}</h2><p lang={writtenIn(first.reviewNote)}>{first.reviewNote}</p></div>
       )}
       <div class="section-head"><h2>{said.variants}</h2></div>
-      <ul class="variants">{variants.map((each) => <Variant key={each.listing.id} variant={each} ask={(doing, variant) => ask({ doing, variant })} />)}</ul>
+      <ul class="variants">{variants.map((each) => <Variant key={each.listing.id} variant={each} alone={variants.length === 1} ask={(doing, variant) => ask({ doing, variant })} />)}</ul>
       <Ways goods={goods} ask={(doing, variant) => ask({ doing, variant })} />
       <How variant={first} />
       {asked && <ActSheet {...asked} onClose={() => ask(undefined)} />}

@@ -55,7 +55,7 @@ function Uses({ mayBe }: { mayBe: Statement['mayBe'] }) {
           const [name, why] = said.uses[use] ?? [use, ''];
           return (
             <li key={use} class={isOffered ? 'offered' : undefined}>
-              <b>{name}</b><small>{why} · <span class="no-break">{article}</span></small>
+              <b>{name}</b><small>{why} · <span class="no-break">{said.article(article.replace(/^\D+/, ''))}</span></small>
               <span class="use-mark">{isOffered ? said.offered : said.notYet}</span>
             </li>
           );
