@@ -3,26 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
-
-    `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
-    what the operator hands to staff.
-    """
-
-    name: str
-    who: str
-    tells: str
-    path: str
-    types: str | None = None
-    taps: tuple[str, ...] = ()
-    shows: str = "h1"
-    is_main: bool = False
-    is_offline: bool = False
+from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, STAFF, Screen
+from tests.e2e.shop_screens import SHOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,62 +222,7 @@ SCREENS = (
         shows=".offline-till",
     ),
     Screen("me-merchant", MERCHANT, "A merchant's own page leads to the shop and to the till.", "/me"),
-    Screen("shop", MERCHANT, "The shop: the day so far, and goods in every state.", "/shop", is_main=True),
-    Screen(
-        "goods",
-        MERCHANT,
-        "Goods in three sizes: price, pieces, and what can be done with each.",
-        "/shop",
-        None,
-        (".goods-card a:has-text('280')",),
-        shows=".goods-top",
-    ),
-    Screen(
-        "goods-price",
-        MERCHANT,
-        "A new price is a new version, and what that means to whoever looks at the old one.",
-        "/shop",
-        None,
-        (".goods-card a:has-text('280')", ".variant-ways >> nth=0 >> .button >> nth=1"),
-        shows=".sheet[open]",
-    ),
-    Screen(
-        "goods-returned",
-        MERCHANT,
-        "Sent back by the review, with what to change.",
-        "/shop",
-        None,
-        (".goods-card a:has(.goods-note)",),
-        shows=".goods-said",
-    ),
-    Screen(
-        "goods-form",
-        MERCHANT,
-        "Preparing something new: what was typed stays, and each mistake is named where it is.",
-        "/shop/new",
-        None,
-        (".goods-form > .button",),
-        shows=".wrong",
-    ),
-    Screen("tills", MERCHANT, "The tills: opening, closing, and standing at one.", "/shop/tills"),
-    Screen("board", MERCHANT, "The board of the day, by goods and by till.", "/shop/board", shows=".board"),
-    Screen(
-        "reductions",
-        MERCHANT,
-        "Which grams came with which redemption, and what they may be for.",
-        "/shop/reductions",
-        None,
-        (".turn .icon-button >> nth=0",),
-    ),
-    Screen(
-        "extend",
-        MERCHANT,
-        "Letting a voucher that is still good last longer.",
-        "/check",
-        None,
-        (".standing .quiet >> nth=1",),
-        shows=".sheet[open]",
-    ),
+    *SHOP,
     Screen("security", KEEPER, "How one signs in, where one has, and ending it there.", "/me/security", is_main=True),
     Screen(
         "security-end",

@@ -35,7 +35,7 @@ function Summary({ draft }: { draft: Draft }) {
 }
 
 /** Says what keeping it does, keeps it, and hands it to the operator if they want that. */
-export function Keep({ draft, source, onRefused, onClose }: { draft: Draft; source: Goods | undefined; onRefused: (no: No) => void; onClose: () => void }) {
+export function Keep({ from, draft, source, onRefused, onClose }: { from: string; draft: Draft; source: Goods | undefined; onRefused: (no: No) => void; onClose: () => void }) {
   const said = keepWords();
   const [busy, work] = useState(false);
   const [wrong, complain] = useState<string>();
@@ -49,7 +49,7 @@ export function Keep({ draft, source, onRefused, onClose }: { draft: Draft; sour
       return complain(`${answer} ${said.unsure}`);
     }
     if (answer.__typename === 'Rejected') return onRefused(answer);
-    keepDraft('', undefined);
+    keepDraft(from, undefined);
     const { goods } = answer.variants[0]!.listing;
     const handed = submit && await submitted(goods);
     // One draft too many does no harm, so nothing is said where this fails.

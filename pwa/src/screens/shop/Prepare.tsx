@@ -77,7 +77,7 @@ function Form({ from, begun, source }: { from: string; begun: Draft; source: Goo
       <Rest draft={draft} wrongs={wrongs} change={change} />
       {general && <p class="said-wrong" role="alert">{general}</p>}
       <button class="button wide">{said.next}</button>
-      {keeping && <Keep draft={draft} source={source} onRefused={say} onClose={() => keep(false)} />}
+      {keeping && <Keep from={from} draft={draft} source={source} onRefused={say} onClose={() => keep(false)} />}
     </form>
   );
 }

@@ -29,15 +29,22 @@ export type Wrongs = Readonly<Record<string, string>>;
 
 export const MOST_VARIANTS = 20;
 const NAME = 'goods-draft';
-interface Kept { readonly owner: string; readonly from: string; readonly draft: Draft }
+/** By what they are written after; new ones after nothing. */
+interface Kept { readonly owner: string; readonly drafts: Readonly<Record<string, Draft>> }
+
+function kept(): Kept['drafts'] {
+  const found = readLocal<Kept>(NAME);
+  return found?.owner === owner.peek() ? found?.drafts ?? {} : {};
+}
 
 /** What was begun and not kept by the platform yet stays on the device; `settle` of the session forgets it with its person. */
-export const keepDraft = (from: string, draft: Draft | undefined) => writeLocal(NAME, draft && { owner: owner.peek() ?? '', from, draft } satisfies Kept);
-
-export function keptDraft(from: string): Draft | undefined {
-  const kept = readLocal<Kept>(NAME);
-  return kept?.owner === owner.peek() && kept?.from === from ? kept.draft : undefined;
+export function keepDraft(from: string, draft: Draft | undefined) {
+  const { [from]: _, ...others } = kept();
+  const drafts = draft ? { ...others, [from]: draft } : others;
+  writeLocal(NAME, Object.keys(drafts).length ? { owner: owner.peek() ?? '', drafts } satisfies Kept : undefined);
 }
+
+export const keptDraft = (from: string): Draft | undefined => kept()[from];
 
 export const newVariant = (): OneVariant => ({ key: crypto.randomUUID(), zh: '', en: '', points: '', stock: '' });
 
