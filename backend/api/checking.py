@@ -117,7 +117,7 @@ class CheckingMutation:
         if isinstance(shown, Rejected):
             return shown
         outcome = await info.context.services.check.submit(mall.VoucherCheck(info.context.caller(), *shown))
-        return Rejected.of(outcome) if isinstance(outcome, Refusal) else VoucherChecked.of(info, outcome)
+        return _outcome(info, outcome, "input")
 
     @strawberry.mutation(
         description="Settle what a till took without a network, for goods that allow it; each key once, for ever.",
@@ -134,7 +134,10 @@ class CheckingMutation:
         late = [_late(info, each, str(place)) for place, each in enumerate(data.checks)]
         checks = [each for each in late if isinstance(each, mall.LateCheck)]
         outcomes = iter(await info.context.services.settle.submit(checks) if checks else [])
-        told = [each if isinstance(each, Rejected) else _outcome(info, next(outcomes)) for each in late]
+        told = [
+            each if isinstance(each, Rejected) else _outcome(info, next(outcomes), "input", "checks", str(place))
+            for place, each in enumerate(late)
+        ]
         return ChecksSettled(results=told)
 
     @strawberry.mutation(
@@ -193,5 +196,8 @@ def _late(info: Info, data: LateCheckInput, place: str) -> mall.LateCheck | Reje
     return mall.LateCheck(info.context.caller(), data.key, code, at, till_id)
 
 
-def _outcome(info: Info, outcome: mall.Checked | Refusal) -> VoucherChecked | Rejected:
-    return Rejected.of(outcome) if isinstance(outcome, Refusal) else VoucherChecked.of(info, outcome)
+def _outcome(info: Info, outcome: mall.Checked | Refusal, *path: str) -> VoucherChecked | Rejected:
+    """A till that is closed is told from a voucher that is not there, so that nobody is sent away for it."""
+    if isinstance(outcome, Refusal):
+        return Rejected.of(outcome, *((*path, "till") if outcome.data.get("what") == "till" else ()))
+    return VoucherChecked.of(info, outcome)

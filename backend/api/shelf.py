@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from backend import mall
 from backend.accounts import OrganisationKind
@@ -262,11 +263,20 @@ async def _on_listing(
     async with db.transaction() as tx:
         outcome = await act(tx, info.context.caller(), listing_id)
     forget(info.context)
-    return Rejected.of(outcome) if isinstance(outcome, Refusal) else ListingChanged(listing=Listing.of(outcome))
+    if isinstance(outcome, Refusal):
+        return Rejected.of(outcome, *_field(outcome))
+    return ListingChanged(listing=Listing.of(outcome))
 
 
 def _told(info: Info, outcome: Sequence[mall.Listing] | Refusal, *path: str) -> GoodsChanged | Rejected:
     forget(info.context)
     if isinstance(outcome, Refusal):
-        return Rejected.of(outcome, *(path if outcome.kind is Kind.NOT_THERE else ()))
+        return Rejected.of(outcome, *(path if outcome.kind is Kind.NOT_THERE else _field(outcome)))
     return GoodsChanged(variants=[GoodsVariant.of(each) for each in outcome])
+
+
+def _field(refusal: Refusal) -> list[str]:
+    """The way to the field that the mall found wrong, if it is one, as the edge spells it."""
+    if (named := refusal.data.get("field")) is None:
+        return []
+    return ["input", *(to_camel_case(part) for part in str(named).split("."))]

@@ -166,6 +166,7 @@ def till_is_open(name: str) -> Refusal:
     return Refusal(Kind.CONFLICT, "TILL_IS_OPEN", message, {"name": name})
 
 
-def bad_listing(what: str) -> Refusal:
-    """Refuse a title, price or number of pieces that cannot be."""
-    return Refusal(Kind.INVALID, "BAD_LISTING", f"A listing needs {what}.", {"needs": what})
+def bad_listing(what: str, field: str | None = None) -> Refusal:
+    """Refuse a title, price or number of pieces that cannot be; `field` leads to it, such as `variants.0.points`."""
+    data = {"needs": what} if field is None else {"needs": what, "field": field}
+    return Refusal(Kind.INVALID, "BAD_LISTING", f"A listing needs {what}.", data)

@@ -137,39 +137,45 @@ def _not_replaced(provider_id: int, before: Sequence[Listing]) -> Refusal | None
 
 
 def _bad_particulars(of: Particulars) -> Refusal | None:
-    wrong = {
-        f"a title of 1 to {LONGEST_TITLE} characters in Chinese and in English": not all(
-            0 < len(title.strip()) <= LONGEST_TITLE for title in (of.title_zh, of.title_en)
-        ),
-        f"terms and places of at most {LONGEST_TEXT} characters": any(
-            len(text) > LONGEST_TEXT for text in (of.terms_zh, of.terms_en, of.places_zh, of.places_en)
-        ),
-        f"vouchers that are good for 1 to {MOST_DAYS} days": not 0 < of.voucher_days <= MOST_DAYS,
-        "0 days to give a voucher back, or more": of.refund_days < 0,
-        f"a limit of 1 to {MOST_PIECES} pieces": of.limit is not None and not 0 < of.limit.pieces <= MOST_PIECES,
-        f"one of the levels {', '.join(LEVELS)}": of.real_name_level not in LEVELS,
-        "vouchers that are final, to be checked without a network": of.checked_offline and of.refund_days > 0,
-        "vouchers that are final, to be drawn": of.drawn and of.refund_days > 0,
-    }
-    return next((errors.bad_listing(needs) for needs, is_wrong in wrong.items() if is_wrong), None)
+    texts = {"terms": (of.terms_zh, of.terms_en), "places": (of.places_zh, of.places_en)}
+    long = next((name for name, both in texts.items() if max(map(len, both)) > LONGEST_TEXT), None)
+    titles = [title.strip() for title in (of.title_zh, of.title_en)]
+    no_title = not all(0 < len(title) <= LONGEST_TITLE for title in titles)
+    bad_limit = of.limit is not None and not 0 < of.limit.pieces <= MOST_PIECES
+    refundable = of.refund_days > 0
+    wrong = [
+        (no_title, "title", f"a title of 1 to {LONGEST_TITLE} characters in Chinese and in English"),
+        (long is not None, long, f"terms and places of at most {LONGEST_TEXT} characters"),
+        (not 0 < of.voucher_days <= MOST_DAYS, "voucher_days", f"vouchers that are good for 1 to {MOST_DAYS} days"),
+        (of.refund_days < 0, "refund_days", "0 days to give a voucher back, or more"),
+        (bad_limit, "limit", f"a limit of 1 to {MOST_PIECES} pieces"),
+        (of.real_name_level not in LEVELS, "real_name_level", f"one of the levels {', '.join(LEVELS)}"),
+        (of.checked_offline and refundable, "checked_offline", "vouchers that are final, to be checked offline"),
+        (of.drawn and refundable, "drawn", "vouchers that are final, to be drawn"),
+    ]
+    return next((errors.bad_listing(needs, field) for is_wrong, field, needs in wrong if is_wrong), None)
 
 
 def _bad_variants(variants: Sequence[Variant]) -> Refusal | None:
     if not 0 < len(variants) <= MOST_VARIANTS:
-        return errors.bad_listing(f"1 to {MOST_VARIANTS} variants")
+        return errors.bad_listing(f"1 to {MOST_VARIANTS} variants", "variants")
     for name in ("name_zh", "name_en"):
         names = [getattr(each, name).strip() for each in variants]
-        if len(variants) > 1 and (not all(names) or len(set(names)) < len(names)):
-            return errors.bad_listing("a name of its own for each of several variants, in Chinese and in English")
-        if any(len(each) > LONGEST_NAME for each in names):
-            return errors.bad_listing(f"names of variants of at most {LONGEST_NAME} characters")
-    bad = (_bad_price(each.points) or _bad_stock(each.stock) for each in variants)
+        lacking = [place for place, each in enumerate(names) if not each or each in names[:place]]
+        if len(variants) > 1 and lacking:
+            needs = "a name of its own for each of several variants, in Chinese and in English"
+            return errors.bad_listing(needs, f"variants.{lacking[0]}.name")
+        if long := [place for place, each in enumerate(names) if len(each) > LONGEST_NAME]:
+            needs = f"names of variants of at most {LONGEST_NAME} characters"
+            return errors.bad_listing(needs, f"variants.{long[0]}.name")
+    places = ((each, f"variants.{place}") for place, each in enumerate(variants))
+    bad = (_bad_price(each.points, f"{at}.points") or _bad_stock(each.stock, f"{at}.stock") for each, at in places)
     return next(filter(None, bad), None)
 
 
 def _bad_photos(photos: Sequence[str], pictures: Collection[str]) -> Refusal | None:
     if len(photos) > MOST_PHOTOS or len(set(photos)) < len(photos):
-        return errors.bad_listing(f"at most {MOST_PHOTOS} photographs, each another one")
+        return errors.bad_listing(f"at most {MOST_PHOTOS} photographs, each another one", "photos")
     return None if set(photos) <= set(pictures) else Refusal.not_there("photograph")
 
 
@@ -196,7 +202,7 @@ def review(
     if listings[0].goods.prepared_by_id == actor.account_id:
         return errors.own_goods()
     if len(review.note) > LONGEST_TEXT or not (review.approves or review.note.strip()):
-        return errors.bad_listing(f"a note of 1 to {LONGEST_TEXT} characters that says what to change")
+        return errors.bad_listing(f"a note of 1 to {LONGEST_TEXT} characters that says what to change", "note")
     if not review.approves:
         return ListingState.DRAFT
     return ListingState.ON_SHELF if agreement_state(agreement, now) is AgreementState.ACTIVE else errors.no_agreement()
@@ -239,7 +245,7 @@ def take_off_shelf(listing: Listing) -> Listing:
 def restock(listing: Listing, pieces: int) -> Listing | Refusal:
     """Add pieces, at least one."""
     if pieces < 1:
-        return errors.bad_listing("at least one more piece")
+        return errors.bad_listing("at least one more piece", "pieces")
     if refused := _bad_stock(listing.stock + pieces):
         return refused
     listing.stock += pieces
@@ -249,19 +255,21 @@ def restock(listing: Listing, pieces: int) -> Listing | Refusal:
 def change_price(listing: Listing, points: int) -> Listing | Refusal:
     """Set the price, as the next version; of what is drawn it stands, for wishes hold their points at it."""
     if listing.goods.particulars.drawn:
-        return errors.bad_listing("its price to stand, because it is drawn")
+        return errors.bad_listing("its price to stand, because it is drawn", "points")
     if refused := _bad_price(points):
         return refused
     listing.points, listing.version = points, listing.version + 1
     return listing
 
 
-def _bad_price(points: int) -> Refusal | None:
-    return None if 0 < points <= HIGHEST_PRICE else errors.bad_listing(f"a price of 1 to {HIGHEST_PRICE} points")
+def _bad_price(points: int, field: str = "points") -> Refusal | None:
+    needs = f"a price of 1 to {HIGHEST_PRICE} points"
+    return None if 0 < points <= HIGHEST_PRICE else errors.bad_listing(needs, field)
 
 
-def _bad_stock(stock: int) -> Refusal | None:
-    return None if 0 <= stock <= MOST_PIECES else errors.bad_listing(f"a stock of 0 to {MOST_PIECES} pieces")
+def _bad_stock(stock: int, field: str = "pieces") -> Refusal | None:
+    needs = f"a stock of 0 to {MOST_PIECES} pieces"
+    return None if 0 <= stock <= MOST_PIECES else errors.bad_listing(needs, field)
 
 
 # --- Tills -----------------------------------------------------------------------------------------------------------

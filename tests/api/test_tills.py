@@ -71,7 +71,9 @@ async def test_who_shows_a_used_voucher_hears_at_which_till_and_when(here: Town)
     till, code = await opened(here), await bought(here, here.tea)
     foreign = await opened(here, "away", "another merchant")
     for other in (foreign, "404"):
-        assert (await act(here, "merchant", "checkVoucher", code=code, till=other))["code"] == "NOT_THERE"
+        no = await act(here, "merchant", "checkVoucher", code=code, till=other)
+        assert (no["code"], no["path"]) == ("NOT_THERE", ["input", "till"])
+    assert (await act(here, "merchant", "checkVoucher", code="NOSUCHCODE", till=till))["path"] is None
     assert (await act(here, "merchant", "checkVoucher", code=code, till="x"))["path"] == ["input", "till"]
     taken = await act(here, "merchant", "checkVoucher", code=code, till=till)
     assert (taken["__typename"], taken["till"], taken["taken"]) == ("VoucherChecked", {"name": "door"}, code)
@@ -97,10 +99,12 @@ async def test_what_was_taken_without_a_network_is_settled_in_order_and_once_for
         late("", good),
         late("8", good) | {"checkedAt": "2026-11-20T00:00:00"},
         late("9", good, till="x"),
+        late("10", await bought(here, bun, "d"), till="404"),
     ]
     told = await settled(here, *checks)
     assert [each.get("code") for each in told] == [
-        *(None, "VOUCHER_USED", "NOT_OFFLINE", "NOT_THERE", "VOUCHER_USED", "BAD_TIME", "INVALID", "INVALID", "INVALID")
+        *(None, "VOUCHER_USED", "NOT_OFFLINE", "NOT_THERE", "VOUCHER_USED", "BAD_TIME"),
+        *("INVALID", "INVALID", "INVALID", "NOT_THERE"),
     ]
     assert (told[0]["taken"], told[0]["till"], told[0]["usedAt"]) == (good, {"name": "door"}, checks[0]["checkedAt"])
     assert (told[1]["tillName"], told[1]["at"]) == ("door", online["usedAt"])
@@ -109,6 +113,7 @@ async def test_what_was_taken_without_a_network_is_settled_in_order_and_once_for
         ["input", "checks", "6", "key"],
         ["input", "checks", "7", "checkedAt"],
         ["input", "checks", "8", "till"],
+        ["input", "checks", "9", "till"],
     ]
     before = await everything()
     assert await settled(here, *checks) == told

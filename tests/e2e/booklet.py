@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, SCREENS, STAFF, Look, Screen
+from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, STAFF, Screen
+from tests.e2e.screens import LOOKS, SCREENS, Look
 
 GROUPS = {
     NEWCOMER: "Somebody new",

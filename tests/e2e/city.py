@@ -37,6 +37,8 @@ WISHERS = {f"138000005{number:02}": "citizen-11" for number in range(4)}
 WEALTHY = SAVERS | TAPPERS | KEEPER | WISHERS
 DEAR = ("古琴雅集", "An evening of guqin", 6000, 200)
 SCARCE = ("新年音乐会", "A New Year's concert", 30, 2)  # is drawn
+BOX = ("茶点礼盒", "A box of pastries")  # in three sizes
+BACK = ("明前新茶", "Tea of early spring")  # was sent back to be changed
 FIND = "SELECT l.id FROM mall_listing l JOIN mall_goods g ON g.id = l.goods_id WHERE g.title_en = $1"
 
 
@@ -53,6 +55,7 @@ async def build() -> None:
                 await grant(tx, people[handle], (SAVED, 0, clock() + timedelta(days=700)))
             await _shelve(tx, people["merchant"], DEAR)
             await _shelve(tx, people["merchant"], SCARCE)
+            await _shop(tx, people["merchant"])
             await _seat(tx, signing_in.secret(chosen), pack(chosen.programme).root.code)
             await _remind(tx, today, [people[handle] for handle in REMINDED])
         # Behind all the others, so that what else is told of the first page of the mall stays as it is.
@@ -60,7 +63,7 @@ async def build() -> None:
         await owner.execute(
             """UPDATE mall_listing SET listed_at = listed_at - interval '2 years' FROM mall_goods
                WHERE mall_goods.id = goods_id AND title_en = ANY($1)""",
-            [DEAR[1], SCARCE[1]],
+            [DEAR[1], SCARCE[1], BOX[1]],
         )
         await owner.close()
         async with wiring.connected(addresses.application):
@@ -110,6 +113,24 @@ async def _shelve(tx: Tx, member_id: int, what: tuple[str, str, int, int]) -> No
     particulars = mall.Particulars(mall.GoodsKind.SERVICE, title_zh, title_en, voucher_days=90, drawn=what is SCARCE)
     new = mall.NewGoods(seller.seats[0].organisation_id, particulars, (mall.Variant(points, stock),))
     await trial.put_on_shelf(tx, (seller, operator), new, pack("trial"))
+
+
+async def _shop(tx: Tx, member_id: int) -> None:
+    """Let the merchant offer something in three sizes, and prepare something that the operator sends back."""
+    seller = await accounts.actor(tx, member_id, clock()) or Actor(member_id)
+    operator, provider = await trial.staff(tx, "operator"), seller.seats[0].organisation_id
+    box = mall.Particulars(mall.GoodsKind.GOODS, *BOX, voucher_days=30, refund_days=30)
+    sizes = (
+        mall.Variant(280, 40, "小盒", "Small"),
+        mall.Variant(380, 25, "中盒", "Medium"),
+        mall.Variant(480, 0, "大盒", "Large"),
+    )
+    await trial.put_on_shelf(tx, (seller, operator), mall.NewGoods(provider, box, sizes), pack("trial"))
+    tea = mall.Particulars(mall.GoodsKind.GOODS, *BACK, voucher_days=90)
+    back = trial.must(await mall.prepare_goods(tx, seller, mall.NewGoods(provider, tea, (mall.Variant(300, 20),))))
+    trial.must(await mall.submit_goods(tx, seller, back[0].goods.id))
+    review = mall.Review(back[0].goods.id, approves=False, note="请写明茶的重量和保质期。")
+    trial.must(await mall.review_goods(tx, operator, review, pack("trial")))
 
 
 if __name__ == "__main__":

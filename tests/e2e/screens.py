@@ -3,26 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
-
-    `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
-    what the operator hands to staff.
-    """
-
-    name: str
-    who: str
-    tells: str
-    path: str
-    types: str | None = None
-    taps: tuple[str, ...] = ()
-    shows: str = "h1"
-    is_main: bool = False
-    is_offline: bool = False
+from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, STAFF, Screen
+from tests.e2e.shop_screens import SHOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +221,8 @@ SCREENS = (
         is_offline=True,
         shows=".offline-till",
     ),
-    Screen("me-merchant", MERCHANT, "A merchant's own page leads to the till.", "/me"),
+    Screen("me-merchant", MERCHANT, "A merchant's own page leads to the shop and to the till.", "/me"),
+    *SHOP,
     Screen("security", KEEPER, "How one signs in, where one has, and ending it there.", "/me/security", is_main=True),
     Screen(
         "security-end",

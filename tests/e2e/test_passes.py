@@ -104,7 +104,7 @@ async def test_a_till_alone_takes_each_voucher_once_and_settles_when_it_is_told_
     refused = ["ONLINE_ONLY", "NOT_THERE", "EXPIRED", "QR_TOO_OLD", "NOT_A_VOUCHER"]
     assert [one["kind"] for one in till["taken"]] == ["unsettled", "VOUCHER_USED", "unsettled", *refused]
     assert till["taken"][0] == {"kind": "unsettled", "title": {"zh": "茶", "en": "tea"}, "listingId": "77"}
-    rows = [{"shown": one, "providerId": "11", "listingId": "77"} for one in (first, second)]
+    rows = [{"shown": one, "providerId": "11", "listingId": "77", "till": "5"} for one in (first, second)]
     assert (till["queued"], len(till["seen"])) == (rows, 2)
     # Nothing is sent while there is no network, and all of it again where no answer came.
     assert (till["offline"], till["sent"]) == (0, [[first, second]] * 2)

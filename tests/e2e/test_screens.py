@@ -20,7 +20,8 @@ from tests.e2e.city import KEEPER as KEEPERS
 from tests.e2e.city import NOVICE
 from tests.e2e.conftest import Phone, a_phone
 from tests.e2e.proving import Finger, age, dearest, enrolment
-from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, STAFF, Look, Screen
+from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, STAFF, Screen
+from tests.e2e.screens import LOOKS, Look
 
 DOCS = ROOT / "docs"
 KEPT = os.environ.get("SCREENS_DIR")

@@ -12,6 +12,7 @@ globalThis.addEventListener = (name, act) => { heard[name] = act; };
 globalThis.document = { addEventListener() {}, visibilityState: 'visible' };
 Object.defineProperty(globalThis, 'navigator', { value: { onLine: false }, configurable: true });
 kept.set('session', JSON.stringify({ me: { accountId: '1', providers } }));
+kept.set('till', JSON.stringify({ id: '5', name: 'door', provider: '11' }));
 kept.set('tickets', JSON.stringify({ ...known, at: 0, titles: { 77: { zh: '茶', en: 'tea' } } }));
 
 const lib = { entry: FILE, formats: ['es'] };
@@ -19,7 +20,7 @@ const rolldownOptions = { output: { codeSplitting: false } };
 const made = await build({ configFile: false, logLevel: 'silent', publicDir: false, build: { write: false, minify: false, lib, rolldownOptions } });
 const till = await import(`data:text/javascript,${encodeURIComponent([made].flat()[0].output[0].code)}`);
 
-const waiting = () => JSON.parse(kept.get('offline-checks') ?? '[]').map(({ shown, providerId, listingId, no }) => ({ shown, providerId, listingId, ...no && { no } }));
+const waiting = () => JSON.parse(kept.get('offline-checks') ?? '[]').map(({ shown, providerId, listingId, till, no }) => ({ shown, providerId, listingId, till, ...no && { no } }));
 const taken = [];
 for (const each of texts) taken.push(await till.take(each));
 const queued = waiting();

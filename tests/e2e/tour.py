@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tests.e2e.city import BACK, BOX
 from tests.e2e.conftest import Phone
 
 
@@ -89,6 +90,26 @@ MERCHANT = (
     Stop("/check", ("核销", "Check"), "ABCD 1234 EF"),
     Stop("/check", ("核销", "Check"), "{used_code}"),
     Stop("/check", ("扫码", "Scan")),
+    Stop("/check", ("给券延期", "Let a voucher last longer")),
+    Stop("/shop"),
+    Stop("/shop/new"),
+    Stop("/shop/new", ("看一遍，再存", "Look it over, then keep it")),
+    Stop("/shop/new/{box}"),
+    Stop("/shop/new/{box}", ("看一遍，再存", "Look it over, then keep it")),
+    Stop("/shop/goods/{box}"),
+    Stop("/shop/goods/{box}", ("加货", "Add pieces")),
+    Stop("/shop/goods/{box}", ("改价", "Change price")),
+    Stop("/shop/goods/{box}", ("下架这个规格", "Take off the shelf")),
+    Stop("/shop/goods/{box}", ("全部下架", "Take all off the shelf")),
+    Stop("/shop/goods/{back}"),
+    Stop("/shop/goods/{back}", ("提交审核", "Submit for review")),
+    Stop("/shop/goods/1"),
+    Stop("/shop/tills"),
+    Stop("/shop/tills", ("开设", "Open it")),
+    Stop("/shop/board"),
+    Stop("/shop/board", ("前一天", "The day before")),
+    Stop("/shop/reductions"),
+    Stop("/shop/reductions", ("前一个月", "The month before")),
 )
 NOBODY = (
     Stop("/sign-in"),
@@ -127,6 +148,13 @@ async def known_to(phone: Phone) -> dict[str, str]:
 
 def _kind(act: dict[str, Any]) -> str:
     return "points" if act["pointsOnly"] else str(act["state"]).lower()
+
+
+async def known_shop(phone: Phone) -> dict[str, str]:
+    """Of a merchant's goods those in several sizes, and those that were sent back."""
+    names = {BOX[1]: "box", BACK[1]: "back"}
+    own = [one["listing"] for one in await nodes(phone, "MyGoods", "goods")]
+    return {names[one["title"]["en"]]: one["goods"] for one in own if one["title"]["en"] in names}
 
 
 async def known_to_all(phone: Phone) -> dict[str, str]:

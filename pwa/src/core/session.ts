@@ -17,6 +17,7 @@ function settle(next: SessionResult | undefined) {
     writeLocal('grown', undefined);
     writeLocal('heard', undefined);
     writeLocal('phone', undefined);
+    writeLocal('goods-draft', undefined);
   }
   session.value = next;
   writeLocal('session', next);

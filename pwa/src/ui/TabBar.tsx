@@ -8,7 +8,7 @@ const TABS: readonly { readonly name: Tab; readonly to: string; readonly icon: I
   { name: 'home', to: '/', icon: 'rings', under: /^\/$/ },
   { name: 'ledger', to: '/ledger', icon: 'ledger', under: /^\/(ledger|acts)/ },
   { name: 'mall', to: '/mall', icon: 'mall', under: /^\/(mall|vouchers)/ },
-  { name: 'me', to: '/me', icon: 'me', under: /^\/(me|consents|methods|check)/ },
+  { name: 'me', to: '/me', icon: 'me', under: /^\/(me|consents|methods|check|shop)/ },
 ];
 
 /** The way between the four parts, across the foot of the page. */

@@ -28,6 +28,7 @@ function Who() {
 
 function Ways() {
   const merchant = me.value?.roles.includes('MERCHANT');
+  const sells = Boolean(me.value?.providers.length);
   const unread = useLive(Unread, {}).data?.me?.unreadMessages;
   const waits = /TO_ENROL|^NEEDED/.test(me.value?.secondFactor ?? '');
   return (
@@ -35,6 +36,7 @@ function Ways() {
       <Row href="/me/inbox" title={meWords().inbox} note={unread ? meWords().inboxUnread(unread) : meWords().inboxNote} />
       <Row href="/vouchers" title={meWords().vouchers} />
       <Row href="/consents" title={meWords().consents} note={meWords().consentsNote} />
+      {sells && <Row href="/shop" title={meWords().shop} note={meWords().shopNote} />}
       {merchant && <Row href="/check" title={meWords().check} note={meWords().checkNote} />}
       <Row href="/me/security" title={meWords().security} note={waits ? meWords().securityWaits : meWords().securityNote} />
       <Row href="/methods" title={meWords().methods} note={meWords().methodsNote} />

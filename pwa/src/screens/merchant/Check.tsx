@@ -55,6 +55,9 @@ function Typing({ busy, failed, onCode, onScan }: { busy: boolean; failed: boole
   );
 }
 
+const Nothing = () => null;
+// A till goes on without it: what it says is not needed to take a voucher.
+const Standing = later(async () => (await import('./Standing').catch(() => undefined))?.Standing ?? Nothing, 2.75);
 const Waiting = later(async () => (await import('./Waiting')).Waiting, 0);
 
 function Till() {
@@ -98,6 +101,7 @@ export default function Check() {
       {providers.length ? (
         <>
           <p class="till-for">{merchantWords().forWhom(providers.map((each) => say(each.name)).join(merchantWords().join))}</p>
+          <Standing />
           <Till />
         </>
       ) : <Empty drawing="lost" title={merchantWords().none} why={merchantWords().noneWhy} />}

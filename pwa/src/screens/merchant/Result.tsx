@@ -18,6 +18,7 @@ const SIGNS: Record<Verdict['kind'], string> = {
   NOT_A_VOUCHER: 'M12 12l24 24M36 12L12 36',
   QR_TOO_OLD: 'M14 8h20M14 40h20M17 8c0 9 4 12 7 16c3-4 7-7 7-16M17 40c0-9 4-12 7-16c3 4 7 7 7 16',
   ONLINE_ONLY: 'M12 12l24 24M36 12L12 36',
+  NO_TILL: 'M17 17a7.500 7.500 0 1 1 10 7c-2 1-3 2.500-3 5M24 37v.1',
   unsettled: 'M9 25l11 11l20-23',
   refused: 'M12 12l24 24M36 12L12 36',
   unknown: 'M17 17a7.500 7.500 0 1 1 10 7c-2 1-3 2.500-3 5M24 37v.1',
@@ -29,11 +30,12 @@ function reasons(verdict: Verdict): readonly (string | false | undefined)[] {
   if (verdict.kind === 'accepted') return [said.accepted];
   if (verdict.kind === 'unsettled') return [!verdict.title && said.unnamed(verdict.listingId), said.offlineTaken];
   if (verdict.kind === 'unknown') return [said.unknownWhy];
-  if (verdict.kind === 'refused') return [refused({ code: 'refused', message: verdict.message ?? '' })];
-  if (verdict.kind === 'NOT_A_VOUCHER' || verdict.kind === 'QR_TOO_OLD' || verdict.kind === 'ONLINE_ONLY') return [said[`${verdict.kind}_why`]];
+  if (verdict.kind === 'refused') return [said.refusals[verdict.no ?? ''] ?? refused({ code: verdict.no ?? '', message: verdict.message ?? '' })];
+  if (verdict.kind === 'NO_TILL' || verdict.kind === 'NOT_A_VOUCHER' || verdict.kind === 'QR_TOO_OLD' || verdict.kind === 'ONLINE_ONLY') return [said[`${verdict.kind}_why`]];
   if (verdict.kind === 'NOT_THERE') return isShown(verdict.code) ? [said.NOT_THERE_pass] : [said.NOT_THERE_why, verdict.code.length !== CODE_LENGTH && said.length(verdict.code.length), never(verdict.code) && said.never];
   const at = verdict.at && whenText(verdict.at);
-  return [at && (verdict.kind === 'EXPIRED' ? said.until(at) : said.usedAt(at)), verdict.ours && said.perhapsOurs];
+  if (verdict.kind === 'EXPIRED') return [at && said.until(at), said.EXPIRED_why];
+  return [at && (verdict.till ? said.usedAtTill(at, verdict.till) : said.usedAt(at)), verdict.ours && said.perhapsOurs];
 }
 
 /** What to do, then what it is about, then why: read from across the counter, and the next customer one tap away. */
@@ -54,7 +56,7 @@ export function Result({ verdict, onNext, onAgain }: { verdict: Verdict; onNext:
         {reasons(verdict).filter(Boolean).map((reason) => <p key={reason}>{reason}</p>)}
       </div>
       {!isShown(verdict.code) && <p class="verdict-code"><span class="aloud">{merchantWords().code}</span> {groups(verdict.code).join(' ')}</p>}
-      {verdict.kind === 'unknown' ? (
+      {verdict.kind === 'unknown' || verdict.kind === 'NO_TILL' ? (
         <button ref={next} type="button" class="button wide" onClick={onAgain}>{merchantWords().again}</button>
       ) : <button ref={next} type="button" class="button wide" onClick={onNext}>{merchantWords().next}</button>}
     </div>

@@ -7,7 +7,7 @@ import { checks, forget, type Check } from './offline';
 function Lost({ check }: { check: Check }) {
   const { no } = check;
   if (!no) return null;
-  const why = no.code === 'VOUCHER_USED' && no.at ? merchantWords().usedAt(whenText(no.at)) : refused(no);
+  const why = no.code === 'VOUCHER_USED' && no.at ? merchantWords().usedAt(whenText(no.at)) : merchantWords().refusals[no.code] ?? refused(no);
   return (
     <li>
       <p><b>{merchantWords().unsettled}</b> {why}</p>

@@ -4,6 +4,7 @@ import { readLocal } from '../../core/local';
 import { glance, isShown } from '../vouchers/format';
 import { canShow } from '../vouchers/pass';
 import type { Title } from './offline';
+import { stand, standAt } from './stand';
 
 /** The noes that a till has words of its own for; all others are `refused`. */
 const NOES = ['VOUCHER_USED', 'EXPIRED', 'NOT_THERE', 'NOT_A_VOUCHER', 'QR_TOO_OLD', 'ONLINE_ONLY'] as const;
@@ -12,7 +13,7 @@ const NOES = ['VOUCHER_USED', 'EXPIRED', 'NOT_THERE', 'NOT_A_VOUCHER', 'QR_TOO_O
 export type Verdict =
   | { readonly kind: 'accepted'; readonly code: string; readonly title: Title; readonly at: string }
   | { readonly kind: 'unsettled'; readonly code: string; readonly title: Title | undefined; readonly listingId: string }
-  | { readonly kind: typeof NOES[number] | 'refused'; readonly code: string; readonly message?: string; readonly at?: string | undefined; readonly ours?: boolean }
+  | { readonly kind: typeof NOES[number] | 'NO_TILL' | 'refused'; readonly code: string; readonly no?: string; readonly message?: string; readonly at?: string | undefined; readonly till?: string | undefined; readonly ours?: boolean }
   | { readonly kind: 'unknown'; readonly code: string };
 
 /** How long after a lost answer a used voucher is taken for the one that was sent from here. */
@@ -41,14 +42,19 @@ async function ask(code: string): Promise<Verdict> {
   const started = Date.now();
   const { id, until } = glance(code);
   try {
-    const { checkVoucher: answer } = await mutate(CheckVoucher, { input: { code } });
+    const { checkVoucher: answer } = await mutate(CheckVoucher, { input: { code, till: stand.peek()?.id ?? null } });
     if (answer.__typename === 'VoucherChecked') {
       if (until) void import('./offline').then(({ remember }) => remember(id, answer.usedAt, until));
       return { kind: 'accepted', code, title: answer.listing.title, at: answer.usedAt };
     }
+    if (answer.code === 'NOT_THERE' && answer.path?.includes('till')) {
+      // It was closed, or is another shop's: the voucher is untouched, and may be checked at no till.
+      standAt(undefined);
+      return { kind: 'NO_TILL', code };
+    }
     const kind = NOES.find((each) => each === answer.code) ?? 'refused';
     const before = lost.get(id);
-    return { kind, code, message: answer.message, at: answer.at ?? undefined, ours: kind === 'VOUCHER_USED' && before !== undefined && started - before < RECENT_MS };
+    return { kind, code, no: answer.code, message: answer.message, at: answer.at ?? undefined, till: answer.tillName ?? undefined, ours: kind === 'VOUCHER_USED' && before !== undefined && started - before < RECENT_MS };
   } catch {
     if (!lost.has(id)) lost.set(id, started);
     return { kind: 'unknown', code };

@@ -6,6 +6,7 @@ import { readLocal, writeLocal } from '../../core/local';
 import { me } from '../../core/session';
 import { canShow } from '../vouchers/pass';
 import type { Known, Opened } from './opening';
+import { stand } from './stand';
 
 /** A check that was made without a network. It is kept until the platform has answered and somebody has read a no. */
 export interface Check {
@@ -15,6 +16,8 @@ export interface Check {
   readonly checkedAt: string;
   readonly providerId: string;
   readonly listingId: string;
+  /** The till at which the device stood. */
+  readonly till?: string | undefined;
   readonly no?: No;
 }
 export interface No { readonly code: string; readonly message: string; readonly at?: string | undefined }
@@ -89,7 +92,7 @@ export async function take(shown: string): Promise<Taken> {
   const { handle, providerId, listingId, until } = said;
   const checkedAt = new Date(at).toISOString();
   remember(handle, checkedAt, until);
-  change((rows) => [...rows, { key: crypto.randomUUID(), shown, checkedAt, providerId, listingId }]);
+  change((rows) => [...rows, { key: crypto.randomUUID(), shown, checkedAt, providerId, listingId, till: stand.peek()?.id }]);
   return { kind: 'unsettled', title: learnt.titles[listingId], listingId };
 }
 

@@ -1,0 +1,24 @@
+"""One screen of the app as it is shown: who sees it and how they come to it."""
+
+from dataclasses import dataclass
+
+NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
+
+    `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
+    what the operator hands to staff.
+    """
+
+    name: str
+    who: str
+    tells: str
+    path: str
+    types: str | None = None
+    taps: tuple[str, ...] = ()
+    shows: str = "h1"
+    is_main: bool = False
+    is_offline: bool = False
