@@ -15,7 +15,7 @@ import { Block } from '../../ui/Skeleton';
 import { toast } from '../../ui/Toast';
 import { useSending } from '../security/sending';
 import { dayAfter, instantOf, iso } from '../staff/clock';
-import { LongField, PickField, TimeField } from '../staff/Fields';
+import { LongField, PickField, TimeField, toWrong } from '../staff/Fields';
 import { Seated } from '../staff/Seated';
 import '../staff/staff.css';
 
@@ -60,7 +60,7 @@ function Form({ providers }: { providers: RightsProvidersResult['rightsProviders
     event.preventDefault();
     const found = look(text);
     complain(found);
-    if (Object.keys(found).length) return;
+    if (Object.keys(found).length) return toWrong(event);
     const made = await send(async () => (await mutate(DraftAgreement, { input: { provider: text.provider, terms: text.terms.trim(), ...term(text) } })).draftAgreement);
     if (!made) return;
     toast(said.saved);

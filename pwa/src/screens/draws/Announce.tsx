@@ -1,11 +1,12 @@
-import { useRef, useState } from 'preact/hooks';
-import { AnnounceDrop, Drawable, type ShelfLine } from '../../../gen/documents';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { AnnounceDrop, Drawable, Draws, type DrawableLine } from '../../../gen/documents';
 import { mutate } from '../../core/api';
 import { now } from '../../core/clock';
 import { say, t } from '../../core/i18n';
-import { usePages } from '../../core/live';
+import { useLive, usePages } from '../../core/live';
 import { href, navigate } from '../../core/router';
 import { count, dateText } from '../../core/units';
+import { announceWords } from '../../i18n/announce';
 import { drawWords } from '../../i18n/draws';
 import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
@@ -13,11 +14,13 @@ import { Page } from '../../ui/Page';
 import { Shown } from '../../ui/Shown';
 import { Block, later } from '../../ui/Skeleton';
 import { dayAfter, instantOf, iso } from '../staff/clock';
-import { PickField, TimeField } from '../staff/Fields';
+import { PickField, TimeField, toWrong } from '../staff/Fields';
 import { Seated } from '../staff/Seated';
 import { announced, keyFor } from './seeds';
 import '../staff/staff.css';
 
+/** So many pages of the shelf are read unasked: what is drawn is rare, and may lie far behind. */
+const PAGES = 10;
 const Seal = later(async () => (await import('./Seal')).Seal, 0);
 
 /** One variant that goes by drops alone. */
@@ -25,12 +28,12 @@ interface Choice { readonly id: string; readonly label: string; readonly stock: 
 interface Text { readonly listing: string; readonly pieces: string; readonly opens: string; readonly closes: string }
 type Wrong = Partial<Record<keyof Text, string>>;
 
-const choicesOf = (listings: readonly ShelfLine[]): Choice[] => listings.filter((each) => each.drawn).flatMap(({ title, variants, soldUntil }) => variants.map(({ id, variant, stock, points }) => ({
+const choicesOf = (listings: readonly DrawableLine[]): Choice[] => listings.filter((each) => each.drawn).flatMap(({ title, variants, soldUntil }) => variants.map(({ id, variant, stock, points }) => ({
   id, stock, soldUntil, label: [say(title), variant && say(variant), t.units.pointsOf(count(points))].filter(Boolean).join(' · '),
 })));
 
 function look({ pieces, opens, closes }: Text, choice: Choice | undefined): Wrong {
-  const said = drawWords();
+  const said = announceWords();
   const [from, to] = [instantOf(opens), instantOf(closes)];
   const wrong: Wrong = {};
   if (!choice) wrong.listing = said.noListing;
@@ -44,7 +47,7 @@ function look({ pieces, opens, closes }: Text, choice: Choice | undefined): Wron
 }
 
 function Form({ choices }: { choices: readonly Choice[] }) {
-  const said = drawWords();
+  const said = announceWords();
   const [text, write] = useState<Text>(() => ({ listing: choices.length === 1 ? choices[0]?.id ?? '' : '', pieces: '1', opens: `${dayAfter(now(), 1)}T09:00`, closes: `${dayAfter(now(), 4)}T21:00` }));
   const [wrong, complain] = useState<Wrong>({});
   const [sealing, seal] = useState(false);
@@ -58,7 +61,8 @@ function Form({ choices }: { choices: readonly Choice[] }) {
     event.preventDefault();
     const found = look(text, choice);
     complain(found);
-    if (!Object.keys(found).length) seal(true);
+    if (Object.keys(found).length) toWrong(event);
+    else seal(true);
   };
   const announce = async (commitment: string) => {
     const input = { listingId: text.listing, pieces: Number(text.pieces), opensAt: iso(instantOf(text.opens) ?? 0), closesAt: iso(instantOf(text.closes) ?? 0), commitment };
@@ -82,13 +86,18 @@ function Form({ choices }: { choices: readonly Choice[] }) {
 
 function Choosing() {
   const { pages, first, last, more } = usePages(Drawable, {});
-  const said = drawWords();
-  const choices = choicesOf(pages.flatMap((page) => page.listings.edges.map((edge) => edge.node)));
+  const said = announceWords();
+  // One drop at a time: what is being drawn already is not offered, as far as the newest drops tell.
+  const running = useLive(Draws, {}).data?.drops.edges.map(({ node }) => node).filter(({ phase }) => phase !== 'DRAWN' && phase !== 'VOID');
+  const choices = choicesOf(pages.flatMap((page) => page.listings.edges.map((edge) => edge.node))).filter(({ id }) => !running?.some((each) => each.listing.id === id));
   const info = last.data?.listings.pageInfo;
+  const next = info?.hasNextPage && pages.length < PAGES ? info.endCursor : null;
+  useEffect(() => void (next && more(next)), [next]);
+  const whole = next === null && (last.data || last.failure);
   return (
-    <Page title={said.announce} up="/draws" live={first}>
+    <Page title={drawWords().announce} up="/draws" live={first}>
       <p class="staff-intro">{said.announceIntro}</p>
-      <Shown live={first} skeleton={<Block rem={30} />}>
+      <Shown live={whole ? first : { ...last, data: undefined }} skeleton={<Block rem={30} />}>
         {() => (
           <>
             {choices.length > 0 && <Form choices={choices} />}

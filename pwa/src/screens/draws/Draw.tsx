@@ -1,6 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
-import { CommitDropSeed, Draw as DrawQuery, type DropLine } from '../../../gen/documents';
-import { mutate } from '../../core/api';
+import { useEffect } from 'preact/hooks';
+import { Draw as DrawQuery, type DropLine } from '../../../gen/documents';
 import { say, t } from '../../core/i18n';
 import { refresh, useLive } from '../../core/live';
 import type { Params } from '../../core/router';
@@ -11,20 +10,17 @@ import { Empty } from '../../ui/Empty';
 import { Page } from '../../ui/Page';
 import { Line, Lines } from '../../ui/Row';
 import { Shown } from '../../ui/Shown';
-import { Block } from '../../ui/Skeleton';
+import { Block, later } from '../../ui/Skeleton';
 import { CheckIt } from '../drops/CheckIt';
 import { Seated } from '../staff/Seated';
 import { due, left, side, sidesText } from './due';
-import { commitmentBy, useFile, type File } from './file';
-import { Reveal } from './Reveal';
-import { Rounds } from './Rounds';
-import { Seal } from './Seal';
-import { Kept } from './Seed';
-import { seedOf } from './seeds';
+import { useFile, type File } from './file';
 import '../drops/drops.css';
 import '../staff/staff.css';
 
 const LOOK_MS = 30_000;
+const Ways = later(async () => (await import('./Ways')).Ways, 4);
+const Rounds = later(async () => (await import('./Rounds')).Rounds, 10);
 
 /** What is due, by whom and until when; red where it is this very side's turn. */
 function Turn({ drop, file }: { drop: DropLine; file: File }) {
@@ -37,27 +33,6 @@ function Turn({ drop, file }: { drop: DropLine; file: File }) {
       {at && <>{said.by(whenText(at))} · {left(at)}</>}
       {step === 'reveal' && <><br />{said.ifNot}</>}
     </p>
-  );
-}
-
-/** What this side can do now, with the seed where it is on this device. */
-function Ways({ drop, file }: { drop: DropLine; file: File }) {
-  const [sealing, seal] = useState(false);
-  const said = drawWords();
-  const round = file.rounds[drop.round - 1];
-  const { step, by } = due(drop, round);
-  const own = commitmentBy(round, side());
-  const seed = seedOf(own?.commitment);
-  const isMine = by.includes(side());
-  const act = async (commitment: string) => (await mutate(CommitDropSeed, { input: { drop: drop.id, commitment } })).commitDropSeed;
-  return (
-    <>
-      {step === 'seal' && isMine && <button type="button" class="button wide" onClick={() => seal(true)}>{said.seal}</button>}
-      {sealing && <Seal purpose={`${drop.id}.${drop.round}`} title={said.sealAsk} label={said.sealNow} done={said.sealedNow} act={act} onClose={() => seal(false)} />}
-      {step === 'reveal' && isMine && own && <Reveal drop={drop.id} commitment={own.commitment} seed={seed} />}
-      {seed && step !== 'over' && <Kept seed={seed} />}
-      {own && !seed && step !== 'over' && step !== 'reveal' && <p class="staff-why">{said.notHere}</p>}
-    </>
   );
 }
 
@@ -81,7 +56,7 @@ function Whole({ drop, file }: { drop: DropLine; file: File | null | undefined }
       <p class="staff-title">{say(drop.listing.title)}</p>
       <p class="staff-intro">{say(drop.listing.provider.name)} · {said.pieces(count(drop.pieces))} · {t.units.pointsOf(count(drop.points))}</p>
       {file === null && <p class="staff-why grave" role="alert">{drawWords().noFile}</p>}
-      {file === undefined && <Block rem={8} />}
+      {file === undefined && <div aria-busy="true"><Block rem={8} /></div>}
       {file && <><Turn drop={drop} file={file} /><Ways drop={drop} file={file} /><Result drop={drop} file={file} /><Rounds file={file} /></>}
       <section>
         <div class="section-head"><h2>{drawWords().times}</h2></div>

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { RevealSeed } from '../../../gen/documents';
 import { mutate } from '../../core/api';
 import { refresh } from '../../core/live';
-import { drawWords } from '../../i18n/draws';
+import { seedWords } from '../../i18n/seeds';
 import { staffWords } from '../../i18n/staff';
 import { Field } from '../../ui/Field';
 import { toast } from '../../ui/Toast';
@@ -17,7 +17,7 @@ const reveal = async (drop: string, seed: string) => (await mutate(RevealSeed, {
 /** The seed is here: one tap, and a sheet that says what it does. */
 function FromHere({ drop, seed }: { drop: string; seed: string }) {
   const [asking, ask] = useState(false);
-  const said = drawWords();
+  const said = seedWords();
   return (
     <>
       <button type="button" class="button wide" onClick={() => ask(true)}>{said.reveal}</button>
@@ -28,7 +28,7 @@ function FromHere({ drop, seed }: { drop: string; seed: string }) {
 
 /** The seed was made on another device: it is typed as it was noted down, and looked at before it leaves this one. */
 function FromNote({ drop, commitment }: { drop: string; commitment: string }) {
-  const said = drawWords();
+  const said = seedWords();
   const [text, write] = useState('');
   const { busy, wrong, complain, send } = useSending(said.refusals);
   const submit = async (event: Event) => {
@@ -42,7 +42,7 @@ function FromNote({ drop, commitment }: { drop: string; commitment: string }) {
   };
   return (
     <form class="staff-form" onSubmit={submit} noValidate>
-      <p class="staff-why due">{said.elsewhere}</p>
+      <p class="staff-why">{said.elsewhere}</p>
       <Field label={said.seed} note={said.seedNote} wrong={wrong} value={text} onText={write} name="seed" autocomplete="off" autocapitalize="off" maxLength={LONGEST} />
       <button class="button wide" aria-disabled={busy}>{busy ? staffWords().sending : said.reveal}</button>
     </form>

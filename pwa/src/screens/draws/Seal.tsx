@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../core/i18n';
 import { refresh } from '../../core/live';
-import { drawWords } from '../../i18n/draws';
+import { seedWords } from '../../i18n/seeds';
 import { staffWords } from '../../i18n/staff';
 import { Sheet } from '../../ui/Sheet';
 import { Block } from '../../ui/Skeleton';
@@ -27,7 +27,7 @@ const isSpent = (answer: { readonly code?: string }) => answer.code === 'COMMITM
 
 /** Makes a seed on this device, lets the person note it down, and sends its fingerprint alone. */
 export function Seal({ purpose, title, label, done, act, onClose, onDone }: Props) {
-  const said = drawWords();
+  const said = seedWords();
   const [sealed, seal] = useState<Sealed>();
   const [noted, tick] = useState(false);
   const { busy, wrong, complain, send } = useSending(said.refusals);

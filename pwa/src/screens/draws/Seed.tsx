@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { drawWords } from '../../i18n/draws';
+import { seedWords } from '../../i18n/seeds';
 import { toast } from '../../ui/Toast';
 import './draws.css';
 
@@ -7,12 +7,12 @@ import './draws.css';
 const groups = (digits: string) => digits.match(/.{4}/g) ?? [];
 
 export function Digits({ digits }: { digits: string }) {
-  return <p class="seed-digits" aria-label={digits}>{groups(digits).map((each, at) => <span key={at} aria-hidden="true">{each}</span>)}</p>;
+  return <p class="seed-digits">{groups(digits).map((each, at) => <span key={at}>{each}</span>)}</p>;
 }
 
 /** A seed to be noted down or copied elsewhere. */
 export function Seed({ seed }: { seed: string }) {
-  const said = drawWords();
+  const said = seedWords();
   const copy = () => navigator.clipboard.writeText(seed).then(() => toast(said.copied), () => toast(said.notCopied));
   return (
     <div class="seed">
@@ -26,7 +26,7 @@ export function Seed({ seed }: { seed: string }) {
 /** The seed that is on this device, shown only to whoever asks for it. */
 export function Kept({ seed }: { seed: string }) {
   const [open, show] = useState(false);
-  const said = drawWords();
+  const said = seedWords();
   return (
     <section class="kept-seed">
       <h2>{said.here}</h2>

@@ -18,15 +18,15 @@ export interface Due {
   readonly at: string | null;
 }
 
-export function due({ phase, round, opensAt, closesAt, dueAt, root }: DropLine, now_: Round | undefined): Due {
-  const unsealed = SIDES.filter((each) => !commitmentBy(now_, each));
+export function due({ phase, round, opensAt, closesAt, dueAt, root }: DropLine, current: Round | undefined): Due {
+  const unsealed = SIDES.filter((each) => !commitmentBy(current, each));
   if (phase === 'ANNOUNCED') return { step: 'seal', by: ['AUTHORITY'], at: closesAt };
   if (phase === 'COMING') return { step: 'open', by: [], at: opensAt };
   if (phase === 'OPEN') return { step: 'close', by: [], at: closesAt };
   if (phase !== 'CLOSED') return { step: 'over', by: [], at: null };
   if (root === null || Date.parse(dueAt) <= now()) return { step: 'closing', by: [], at: null };
-  if (round > 1 && now_ && unsealed.length) return { step: 'seal', by: unsealed, at: dueAt };
-  return { step: 'reveal', by: SIDES.filter((each) => !now_?.revealed.includes(each)), at: dueAt };
+  if (round > 1 && current && unsealed.length) return { step: 'seal', by: unsealed, at: dueAt };
+  return { step: 'reveal', by: SIDES.filter((each) => !current?.revealed.includes(each)), at: dueAt };
 }
 
 /** How long until an instant. */
@@ -35,4 +35,4 @@ export function left(at: string): string {
   return minutes ? dropWords().left(Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60) : dropWords().soon;
 }
 
-export const sidesText = (sides: readonly Side[]) => sides.map((each) => drawWords().sides[each]).join(drawWords().and);
+export const sidesText = (sides: readonly Side[]) => sides.map((each) => drawWords().parties[each]).join(drawWords().and);

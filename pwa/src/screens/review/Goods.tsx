@@ -7,11 +7,12 @@ import { Empty } from '../../ui/Empty';
 import { Page } from '../../ui/Page';
 import { Line, Lines } from '../../ui/Row';
 import { Shown } from '../../ui/Shown';
-import { Block } from '../../ui/Skeleton';
+import { Block, later } from '../../ui/Skeleton';
 import { Seated } from '../staff/Seated';
-import { Judge } from './Judge';
 import { useWaiting } from './waiting';
 import '../staff/staff.css';
+
+const Judge = later(async () => (await import('./Judge')).Judge, 8);
 
 type Listing = VariantInReview['listing'];
 type Both = { readonly zh: string; readonly en: string };

@@ -11,7 +11,8 @@ export function useWaiting() {
   useEffect(() => void (next && more(next)), [next]);
   const goods = new Map<string, VariantInReview[]>();
   for (const { node } of pages.flatMap((page) => page.goodsInReview.edges)) {
-    goods.set(node.listing.goods, [...goods.get(node.listing.goods) ?? [], node]);
+    // The newest is told first; variants stand in the order in which they were named.
+    goods.set(node.listing.goods, [node, ...goods.get(node.listing.goods) ?? []]);
   }
   const whole = next === null && (last.data || last.failure) ? first : { ...last, data: undefined };
   return { goods, live: first.data ? whole : first };

@@ -32,7 +32,7 @@ export function Asks({ title, terms, label, done, ends, refusals, act, onClose, 
   };
   return (
     <Sheet title={title} onClose={onClose}>
-      <ul class="act-terms">{terms.map((each) => <li key={each}>{each}</li>)}</ul>
+      <ul class={ends ? 'act-terms ends' : 'act-terms'}>{terms.map((each) => <li key={each}>{each}</li>)}</ul>
       {wrong && <p class="said-wrong" role="alert">{wrong}</p>}
       <div class="sheet-actions">
         <button type="button" class={ends ? 'button danger wide' : 'button wide'} aria-disabled={busy} onClick={go}>{busy ? staffWords().sending : label}</button>

@@ -17,6 +17,12 @@ function Said({ id, note, wrong }: { id: string; note: string | undefined; wrong
 
 const describes = (id: string, { note, wrong }: Props) => (wrong ? `${id}-wrong` : note ? `${id}-note` : undefined);
 
+/** Go to the first field that something is wrong with, once the form says so. */
+export function toWrong(event: Event) {
+  const form = event.currentTarget as HTMLFormElement;
+  setTimeout(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}
+
 /** A text of several lines. */
 export function LongField(props: Props & { readonly rows: number; readonly maxLength: number }) {
   const id = useId();
