@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, SCREENS, STAFF, Look, Screen
+from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, OFFICIAL, SCREENS, STAFF, Look, Screen
 
 GROUPS = {
     NEWCOMER: "Somebody new",
@@ -10,6 +10,7 @@ GROUPS = {
     MERCHANT: "A member of a merchant",
     KEEPER: "Signing in and security",
     STAFF: "Somebody of the staff",
+    OFFICIAL: "Somebody of the operator",
 }
 
 INTRODUCTION = """# Screens

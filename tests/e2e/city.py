@@ -37,8 +37,14 @@ WISHERS = {f"138000005{number:02}": "citizen-11" for number in range(4)}
 WEALTHY = SAVERS | TAPPERS | KEEPER | WISHERS
 DEAR = ("古琴雅集", "An evening of guqin", 6000, 200)
 SCARCE = ("新年音乐会", "A New Year's concert", 30, 2)  # is drawn
-# Of the operator, of the authority, and of the operator and the teahouse at once.
-OFFICIALS = {"13800000402": ("operator",), "13800000403": ("authority",), "13800000404": ("operator", "trial-teahouse")}
+# Of the operator, of the authority, and last of the operator and the teahouse at once.
+OFFICIALS = {
+    "13800000402": ("operator",),
+    "13800000403": ("authority",),
+    "13800000405": ("operator",),
+    "13800000406": ("operator",),
+    "13800000404": ("operator", "trial-teahouse"),
+}
 PAPER = ("手工宣纸", "Handmade paper", 40, 5)  # waits for a drop, in two sizes
 CUP = ("青瓷杯", "A celadon cup", 60, 3)  # was wished for, and waits for its seeds
 SIZES = (("小", "Small"), ("大", "Large"))
@@ -141,14 +147,17 @@ async def _hire(tx: Tx, secret: bytes, member_id: int, region: str) -> None:
 
 async def _submit(tx: Tx, seller: Actor, shop_id: int, title: tuple[str, str]) -> None:
     """Hand in something in two sizes, with all that can be said of it."""
-    said = {
-        "terms_zh": "每人限一份，须当面验看。\n不与其他优惠同享。",
-        "terms_en": "One each, looked at on the spot.\nNot with other offers.",
-        "places_zh": "茶馆总店二楼",
-        "places_en": "The teahouse, upstairs",
-    }
-    limit = mall.Limit(1, mall.Period.MONTH)
-    particulars = mall.Particulars(mall.GoodsKind.GOODS, *title, voucher_days=30, refund_days=7, limit=limit, **said)
+    particulars = mall.Particulars(
+        mall.GoodsKind.GOODS,
+        *title,
+        voucher_days=30,
+        refund_days=7,
+        terms_zh="每人限一份，须当面验看。\n不与其他优惠同享。",
+        terms_en="One each, looked at on the spot.\nNot with other offers.",
+        places_zh="茶馆总店二楼",
+        places_en="The teahouse, upstairs",
+        limit=mall.Limit(1, mall.Period.MONTH),
+    )
     variants = tuple(mall.Variant(points, 20, *name) for points, name in zip((80, 150), SIZES, strict=True))
     goods_id = done(await mall.prepare_goods(tx, seller, mall.NewGoods(shop_id, particulars, variants)))[0].goods.id
     done(await mall.submit_goods(tx, seller, goods_id))

@@ -14,10 +14,11 @@ from tests.e2e.city import OFFICIALS
 from tests.e2e.conftest import SIZES, Phone, a_phone
 from tests.e2e.proving import enrolment, owning
 
-OPERATOR, AUTHORITY, CLERK = OFFICIALS  # by their numbers
+OPERATOR, AUTHORITY, READER, SITTER, CLERK = OFFICIALS  # by their numbers: one signs in once a minute
 # As if it had closed a minute ago: everything else is as it was announced.
-CLOSE = """UPDATE drops_drop SET opens_at = now() - interval '2 minutes', closes_at = now() - interval '1 minute',
-           due_at = now() - interval '1 minute' WHERE id = $1"""
+CLOSE = """UPDATE drops_drop SET announced_at = now() - interval '9 minutes',
+           round_begun_at = now() - interval '9 minutes', opens_at = now() - interval '2 minutes',
+           closes_at = now() - interval '1 minute', due_at = now() - interval '1 minute' WHERE id = $1"""
 
 
 async def an_official(browser: Browser, server: Running, number: str) -> Phone:

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from tests.e2e.official_screens import OFFICIAL_SCREENS
+
 NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
+OFFICIAL = "official"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +14,8 @@ class Screen:
     """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
 
     `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
-    what the operator hands to staff.
+    what the operator hands to staff;
+    `{agreement}`, `{goods}` and `{closed}` for what an official of the operator deals with.
     """
 
     name: str
@@ -294,4 +298,5 @@ SCREENS = (
         "{enrolment}",
         shows=".qr",
     ),
+    *(Screen(name, OFFICIAL, tells, path, **more) for name, tells, path, more in OFFICIAL_SCREENS),
 )

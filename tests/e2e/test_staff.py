@@ -252,7 +252,9 @@ async def _reveals(operator: Phone, authority: Phone, drop: str, note: str, diff
     await fine(operator)
     await agree(operator.page)
     await expect(operator.page.locator(".lines").first).to_be_visible()
-    await authority.page.evaluate("Object.keys(localStorage).forEach((it) => /^seed/.test(it) && localStorage.removeItem(it))")
+    await authority.page.evaluate(
+        "Object.keys(localStorage).forEach((it) => /^seed/.test(it) && localStorage.removeItem(it))"
+    )
     await authority.open(f"/draws/{drop}")
     [told] = (await file(authority, drop))["rounds"]
     assert (told["revealed"], told["seeds"]) == (["OPERATOR"], [])
