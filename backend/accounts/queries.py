@@ -4,13 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from backend.accounts import audit, store
-from backend.accounts.values import Held, Organisation, Proposal, Within, Written
+from backend.accounts.values import Held, Organisation, OrganisationKind, Proposal, Within, Written
 from backend.kit.actor import Actor, Seat
 from backend.kit.db import Reader
 from backend.kit.paging import InTime, Page
 
 type Asked = tuple[int, datetime]  # an account, and the instant at which it is asked for
 
+MOST_LISTED = 500  # organisations, that somebody chooses one of
 LONGEST_ID = 18  # digits; every such number fits a BIGINT
 
 
@@ -58,6 +59,11 @@ async def organisation_by_code(db: Reader, code: str) -> Organisation | None:
 async def organisations_by_ids(db: Reader, account_ids: Collection[int]) -> dict[int, Organisation]:
     """The organisations of these ids; an unknown id is not in it. One statement."""
     return {one.account_id: one for one in await store.organisations_by_ids(db, account_ids)}
+
+
+async def organisations_of(db: Reader, kind: OrganisationKind, regions: Collection[str]) -> list[Organisation]:
+    """The organisations of a kind in these regions, by their Chinese names, at most 500. One statement."""
+    return await store.organisations_of(db, kind, regions, MOST_LISTED)
 
 
 async def names(db: Reader, account_ids: Collection[int]) -> dict[int, str]:

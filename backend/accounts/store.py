@@ -98,6 +98,20 @@ async def organisations_by_ids(db: Reader, account_ids: Collection[int]) -> list
     return [organisation for row in rows if (organisation := _organisation(row))]
 
 
+async def organisations_of(
+    db: Reader, kind: OrganisationKind, regions: Collection[str], most: int
+) -> list[Organisation]:
+    """The organisations of a kind in these regions, by their Chinese names."""
+    rows = await db.fetch(
+        f"""{ORGANISATION} JOIN accounts_organisation_kind one ON one.account_id = o.account_id AND one.kind = $1
+            WHERE o.region = ANY($2) ORDER BY o.name_zh, o.account_id LIMIT $3""",
+        kind,
+        list(regions),
+        most,
+    )
+    return [organisation for row in rows if (organisation := _organisation(row))]
+
+
 async def insert_membership(tx: Tx, membership_id: int, new: NewSeat, valid_from: datetime) -> None:
     """Add a membership that begins at an instant."""
     await tx.execute(

@@ -123,6 +123,17 @@ class AgreementsQuery:
         over = own_places(info.context, OrganisationKind.OPERATOR)
         return connection(await mall.agreements_of(db.pool(), own, over, first, place), after, Agreement.of)
 
+    @strawberry.field(
+        description="The rights providers where the caller's operator decides, to agree with, by name, at most 500.",
+        permission_classes=[SignedIn, Operator],
+        directives=guarded(Check.REGION),
+    )
+    async def rights_providers(self, info: Info) -> list[Organisation]:
+        """Those of every region that the caller's seats reach over."""
+        regions = {region for _, region in own_places(info.context, OrganisationKind.OPERATOR)}
+        found = await accounts.organisations_of(db.pool(), OrganisationKind.RIGHTS_PROVIDER, regions)
+        return [Organisation.of(row) for row in found]
+
 
 @strawberry.type
 class AgreementsMutation:

@@ -92,6 +92,7 @@ def _round(told: drops.Published, number: int, names: Mapping[int, accounts.Orga
             for each in told.commitments
             if each.round == number
         ],
+        "revealed": [side for of, side in told.revealed if of == number],
         "seeds": [
             {"side": each.side, "seed": each.seed, "at": each.revealed_at}
             for each in told.seeds

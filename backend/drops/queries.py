@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.drops import store
 from backend.drops.store import DROP
-from backend.drops.values import Commitment, Drop, DropState, Reveal, Round, Wish
+from backend.drops.values import Commitment, Drop, DropState, Reveal, Round, Side, Wish
 from backend.kit.db import Reader
 from backend.kit.paging import InTime, Page
 
@@ -20,11 +20,15 @@ class Unserved:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """All that is public of a drop: seeds as far as they may be told, and no leaves until the list is closed."""
+    """All that is public of a drop: seeds as far as they may be told, and no leaves until the list is closed.
+
+    `revealed` are the sides that have told us their seeds, by round, whether or not these are told to others yet.
+    """
 
     drop: Drop
     commitments: list[Commitment]
     seeds: list[Reveal]
+    revealed: list[tuple[int, Side]]
     rounds: list[Round]
     leaves: list[str]
     winners: list[str]
@@ -81,7 +85,8 @@ async def published(db: Reader, drop_id: int) -> Published | None:
     won = await _winners(db, drop_id) if drop.state is DropState.DRAWN else []
     unserved = [Unserved(leaf, why) for leaf, why in won if why]
     commitments = await store.commitments(db, drop_id)
-    return Published(drop, commitments, told, rounds, leaves, [leaf for leaf, _ in won], unserved)
+    revealed = [(each.round, each.side) for each in reveals]
+    return Published(drop, commitments, told, revealed, rounds, leaves, [leaf for leaf, _ in won], unserved)
 
 
 async def _winners(db: Reader, drop_id: int) -> list[tuple[str, str | None]]:

@@ -13,6 +13,7 @@ from tests.world import everything
 
 AGREEMENTS = "query ($first: Int! = 20, $after: String) { agreements(first: $first, after: $after) { edges { node {"
 AGREEMENTS += " id state signedByYou provider { name { en } } } } pageInfo { hasNextPage endCursor } } }"
+SELLERS = "{ rightsProviders { id name { en } } }"
 MINE = "{ goods { edges { node { reviewNote yours listing { id state stock provider { name { en } } } } } } }"
 WAITING = "{ goodsInReview { edges { node { yours listing { title { en } variant { en } points } } } } }"
 ONE = """query ($id: ID!) { listing(id: $id) { title { zh en } variant { zh en } kind terms { en } places { en } points
@@ -105,6 +106,18 @@ async def test_a_draft_that_cannot_be_is_refused(here: Town, other: dict[str, st
 
 async def test_the_operator_agrees_with_rights_providers_only(here: Town) -> None:
     assert (await drafted(here, str(here.metro.provider_id)))["code"] == "NOT_A_RIGHTS_PROVIDER"
+
+
+async def test_an_operator_chooses_among_the_rights_providers_where_it_decides(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = [each["name"]["en"] for each in (await here.ask("operator", SELLERS))["rightsProviders"]]
+    assert sorted(known) == ["rival", "teahouse"]  # and not the metro, which sells nothing
+    assert await cost(here, "operator", SELLERS, monkeypatch) == 1
+    for kind in ("citizen", "merchant", "authority"):
+        assert await here.denied(kind, SELLERS) == "NOT_ALLOWED"
+    here = await seated(here, "east", here.world.operator.seats[0].organisation_id, "TRIAL-EAST")
+    assert await here.ask("east", SELLERS) == {"rightsProviders": []}
 
 
 async def test_only_its_parties_see_an_agreement_page_by_page(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:

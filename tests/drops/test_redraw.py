@@ -99,7 +99,9 @@ async def test_a_drop_to_which_one_side_never_commits_is_void_and_says_who(owner
 async def test_a_seed_is_nobodys_business_until_the_other_one_is_told(owner: Owner) -> None:
     stage = await closed()
     done(await stage.reveal("authority", SEEDS, CLOSED))
-    assert SEEDS["authority"] not in str(await stage.published(CLOSED))
+    before = await stage.published(CLOSED)
+    assert SEEDS["authority"] not in str(before)
+    assert before["rounds"][0]["revealed"] == ["AUTHORITY"]  # that it was told to us is no secret
     done(await stage.reveal("operator", SEEDS, CLOSED))
     await sweep(CLOSED)
     told = str(await stage.published(CLOSED))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, STAFF, Screen
+from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, OFFICIAL, STAFF, Screen
 from tests.e2e.screens import LOOKS, SCREENS, Look
 
 GROUPS = {
@@ -11,6 +11,7 @@ GROUPS = {
     MERCHANT: "A member of a merchant",
     KEEPER: "Signing in and security",
     STAFF: "Somebody of the staff",
+    OFFICIAL: "Somebody of the operator",
 }
 
 INTRODUCTION = """# Screens

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import asyncpg
@@ -39,6 +39,17 @@ DEAR = ("古琴雅集", "An evening of guqin", 6000, 200)
 SCARCE = ("新年音乐会", "A New Year's concert", 30, 2)  # is drawn
 BOX = ("茶点礼盒", "A box of pastries")  # in three sizes
 BACK = ("明前新茶", "Tea of early spring")  # was sent back to be changed
+# Of the operator, of the authority, and last of the operator and the teahouse at once.
+OFFICIALS = {
+    "13800000402": ("operator",),
+    "13800000403": ("authority",),
+    "13800000405": ("operator",),
+    "13800000406": ("operator",),
+    "13800000404": ("operator", "trial-teahouse"),
+}
+PAPER = ("手工宣纸", "Handmade paper", 40, 5)  # waits for a drop, in two sizes
+CUP = ("青瓷杯", "A celadon cup", 60, 3)  # was wished for, and waits for its seeds
+SIZES = (("小", "Small"), ("大", "Large"))
 FIND = "SELECT l.id FROM mall_listing l JOIN mall_goods g ON g.id = l.goods_id WHERE g.title_en = $1"
 
 
@@ -56,14 +67,17 @@ async def build() -> None:
             await _shelve(tx, people["merchant"], DEAR)
             await _shelve(tx, people["merchant"], SCARCE)
             await _shop(tx, people["merchant"])
+            await _shelve(tx, people["merchant"], PAPER)
+            await _shelve(tx, people["merchant"], CUP)
             await _seat(tx, signing_in.secret(chosen), pack(chosen.programme).root.code)
+            await _hire(tx, signing_in.secret(chosen), people["merchant"], pack(chosen.programme).root.code)
             await _remind(tx, today, [people[handle] for handle in REMINDED])
         # Behind all the others, so that what else is told of the first page of the mall stays as it is.
         owner = await asyncpg.connect(addresses.owner)
         await owner.execute(
             """UPDATE mall_listing SET listed_at = listed_at - interval '2 years' FROM mall_goods
                WHERE mall_goods.id = goods_id AND title_en = ANY($1)""",
-            [DEAR[1], SCARCE[1], BOX[1]],
+            [DEAR[1], SCARCE[1], BOX[1], PAPER[1], CUP[1]],
         )
         await owner.close()
         async with wiring.connected(addresses.application):
@@ -71,18 +85,27 @@ async def build() -> None:
 
 
 async def _announce(rules: RulePack) -> None:
-    """A drop that has taken wishes for an hour, to which both sides have committed."""
-    begins = clock() - timedelta(hours=2)
+    """A drop that waits for its seeds, and one that has taken wishes for an hour."""
+    await _drop(rules, CUP, ("0c" * 32, "0d" * 32), clock() - timedelta(hours=6), timedelta(hours=5))
+    async with db.transaction() as tx:
+        assert await drops.sweep(tx, rules)  # its list is closed
+    await _drop(rules, SCARCE, ("0a" * 32, "0b" * 32), clock() - timedelta(hours=2), timedelta(days=3))
+
+
+async def _drop(
+    rules: RulePack, what: tuple[str, str, int, int], seeds: tuple[str, str], begins: datetime, until: timedelta
+) -> None:
+    """A drop to which both sides commit as it is announced."""
     async with db.transaction(begins) as tx:
         people = await accounts.people_by_handle(tx, ["operator", "authority"])
         sides = [await accounts.actor(tx, people[each], begins) for each in ("operator", "authority")]
-        listing_id = await tx.fetchval(FIND, SCARCE[1])
-        when = (begins + timedelta(hours=1), begins + timedelta(days=3))
+        listing_id = await tx.fetchval(FIND, what[1])
+        when = (begins + timedelta(hours=1), begins + until)
         assert sides[0]
         assert sides[1]
-        new = NewDrop("concert", listing_id, SCARCE[3], *when, drops.commitment("0a" * 32))
+        new = NewDrop(what[1], listing_id, what[3], *when, drops.commitment(seeds[0]))
         drop = done(await drops.announce(tx, sides[0], new, rules))
-        done(await drops.commit(tx, sides[1], drop.id, drops.commitment("0b" * 32), rules))
+        done(await drops.commit(tx, sides[1], drop.id, drops.commitment(seeds[1]), rules))
 
 
 async def _remind(tx: Tx, today: date, account_ids: list[int]) -> None:
@@ -105,13 +128,54 @@ async def _seat(tx: Tx, secret: bytes, region: str) -> None:
     await identities.add_phone(tx, secret, NOVICE, person_id)
 
 
+async def _hire(tx: Tx, secret: bytes, member_id: int, region: str) -> None:
+    """Give officials their seats, and let them find goods to review: the merchant's, and one's own."""
+    merchant = await accounts.actor(tx, member_id, clock()) or Actor(member_id)
+    shop_id = merchant.seats[0].organisation_id
+    for phone, codes in OFFICIALS.items():
+        [person_id] = await accounts.register_people(tx, [NewPerson("经办人", region)])
+        for code in codes:
+            organisation = await accounts.organisation_by_code(tx, code)
+            assert organisation
+            done(await accounts.add_member(tx, NewMember(person_id, organisation.account_id, region)))
+        await identities.add_phone(tx, secret, phone, person_id)
+    clerk = await accounts.actor(tx, person_id, clock()) or Actor(person_id)
+    for seller, title in (
+        (merchant, ("手作灯笼", "A handmade lantern")),
+        (merchant, ("采茶一日", "A day among the tea")),
+        (clerk, ("同事的茶点", "A colleague's tea cakes")),
+    ):
+        await _submit(tx, seller, shop_id, title)
+
+
+async def _submit(tx: Tx, seller: Actor, shop_id: int, title: tuple[str, str]) -> None:
+    """Hand in something in two sizes, with all that can be said of it."""
+    particulars = mall.Particulars(
+        mall.GoodsKind.GOODS,
+        *title,
+        voucher_days=30,
+        refund_days=7,
+        terms_zh="每人限一份，须当面验看。\n不与其他优惠同享。",
+        terms_en="One each, looked at on the spot.\nNot with other offers.",
+        places_zh="茶馆总店二楼",
+        places_en="The teahouse, upstairs",
+        limit=mall.Limit(1, mall.Period.MONTH),
+    )
+    variants = tuple(mall.Variant(points, 20, *name) for points, name in zip((80, 150), SIZES, strict=True))
+    goods_id = done(await mall.prepare_goods(tx, seller, mall.NewGoods(shop_id, particulars, variants)))[0].goods.id
+    done(await mall.submit_goods(tx, seller, goods_id))
+
+
 async def _shelve(tx: Tx, member_id: int, what: tuple[str, str, int, int]) -> None:
     """Let the merchant offer something of our own."""
     seller = await accounts.actor(tx, member_id, clock()) or Actor(member_id)
     operator = await trial.staff(tx, "operator")
     title_zh, title_en, points, stock = what
-    particulars = mall.Particulars(mall.GoodsKind.SERVICE, title_zh, title_en, voucher_days=90, drawn=what is SCARCE)
-    new = mall.NewGoods(seller.seats[0].organisation_id, particulars, (mall.Variant(points, stock),))
+    drawn = what in (SCARCE, PAPER, CUP)
+    particulars = mall.Particulars(mall.GoodsKind.SERVICE, title_zh, title_en, voucher_days=90, drawn=drawn)
+    names = SIZES if what is PAPER else (("", ""),)
+    variants = tuple(mall.Variant(points, stock, *name) for name in names)
+    new = mall.NewGoods(seller.seats[0].organisation_id, particulars, variants)
     await trial.put_on_shelf(tx, (seller, operator), new, pack("trial"))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
+OFFICIAL = "official"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,7 @@ class Screen:
     """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
 
     `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
-    what the operator hands to staff.
+    what the operator hands to staff; `{agreement}`, `{goods}` and `{closed}` for what an official deals with.
     """
 
     name: str

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, STAFF, Screen
+from tests.e2e.official_screens import OFFICIAL_SCREENS
+from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, OFFICIAL, STAFF, Screen
 from tests.e2e.shop_screens import SHOP
 
 
@@ -277,4 +278,5 @@ SCREENS = (
         "{enrolment}",
         shows=".qr",
     ),
+    *(Screen(name, OFFICIAL, tells, path, **more) for name, tells, path, more in OFFICIAL_SCREENS),
 )

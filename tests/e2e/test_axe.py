@@ -8,7 +8,20 @@ from playwright.async_api import Browser
 
 from tests.api.serving import Running
 from tests.e2e.conftest import LOOKS, SIZES, Look, Phone, a_phone
-from tests.e2e.tour import CITIZEN, MERCHANT, NEWCOMER, NOBODY, Stop, buys_tea, known_shop, known_to, known_to_all
+from tests.e2e.officials import READER, an_official
+from tests.e2e.tour import (
+    CITIZEN,
+    MERCHANT,
+    NEWCOMER,
+    NOBODY,
+    OPERATOR,
+    Stop,
+    buys_tea,
+    known_shop,
+    known_to,
+    known_to_all,
+    known_to_operator,
+)
 
 NUMBERS = itertools.count(13900008001)  # a number gets one code a minute
 pytestmark = pytest.mark.parametrize("look", LOOKS, ids=str)
@@ -21,6 +34,14 @@ async def used_code(reader: Phone, merchant: Phone) -> str:
     await buys_tea(reader)
     assert "usedAt" in await merchant.tell("CheckVoucher", code=code)
     return code
+
+
+@pytest.fixture(scope="module")
+async def official(browser: Browser, server: Running) -> AsyncIterator[Phone]:
+    """The telephone of somebody of the operator."""
+    made = await an_official(browser, server, READER)
+    yield made
+    await made.context.close()
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +65,11 @@ async def test_axe_finds_nothing_on_a_newcomers_screens(newcomer: Phone, look: L
 async def test_axe_finds_nothing_at_the_till(merchant: Phone, used_code: str, look: Look) -> None:
     await merchant.wear(look)
     assert await _complaints(merchant, MERCHANT, {"used_code": used_code} | await known_shop(merchant)) == {}
+
+
+async def test_axe_finds_nothing_on_the_operators_screens(official: Phone, look: Look) -> None:
+    await official.wear(look)
+    assert await _complaints(official, OPERATOR, await known_to_operator(official)) == {}
 
 
 async def test_axe_finds_nothing_while_somebody_signs_in(nobody: Phone, look: Look) -> None:

@@ -19,9 +19,11 @@ from tests.e2e.booklet import booklet
 from tests.e2e.city import KEEPER as KEEPERS
 from tests.e2e.city import NOVICE
 from tests.e2e.conftest import Phone, a_phone
+from tests.e2e.officials import SITTER, an_official
 from tests.e2e.proving import Finger, age, dearest, enrolment
-from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, STAFF, Screen
+from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, OFFICIAL, STAFF, Screen
 from tests.e2e.screens import LOOKS, Look
+from tests.e2e.tour import known_to_operator
 
 DOCS = ROOT / "docs"
 KEPT = os.environ.get("SCREENS_DIR")
@@ -97,13 +99,21 @@ async def people(browser: Browser, server: Running, merchant: Phone) -> People:
     await staff.sign_in(NOVICE)
     enrolled = await enrolment(server, int((await staff.ask("Session"))["me"]["accountId"]))
     dear = await dearest(staff)
+    official = await an_official(browser, server, SITTER)
+    of_official = await known_to_operator(official)
     signed_in: dict[str, StorageState | None] = {NEWCOMER: None}
-    for who, theirs in ((CITIZEN, citizen), (MERCHANT, merchant), (KEEPER, keeper), (STAFF, staff)):
+    for who, theirs in (
+        (CITIZEN, citizen),
+        (MERCHANT, merchant),
+        (KEEPER, keeper),
+        (STAFF, staff),
+        (OFFICIAL, official),
+    ):
         # Who they are and nothing else: the language and the look that another test chose stay behind.
         signed_in[who] = {"cookies": (await theirs.context.storage_state())["cookies"]}
         if theirs is not merchant:
             await theirs.context.close()
-    words = {"used": used, "unused": unused, "enrolment": enrolled, "dear": dear}
+    words = {"used": used, "unused": unused, "enrolment": enrolled, "dear": dear} | of_official
     return People(signed_in, words, [code for _, code in fresh])
 
 

@@ -111,6 +111,27 @@ MERCHANT = (
     Stop("/shop/reductions"),
     Stop("/shop/reductions", ("前一个月", "The month before")),
 )
+OPERATOR = (
+    Stop("/me"),
+    Stop("/agreements"),
+    Stop("/agreements/{agreement}"),
+    Stop("/agreements/{agreement}", ("提前终止", "End it early")),
+    Stop("/agreements/1"),
+    Stop("/agreements/new"),
+    Stop("/agreements/new", ("存为草案", "Keep as a draft")),
+    Stop("/review"),
+    Stop("/review/{goods}"),
+    Stop("/review/{goods}", ("通过，上架", "Pass it")),
+    Stop("/review/{goods}", ("退回修改", "Send it back")),
+    Stop("/review/1"),
+    Stop("/review/shelf"),
+    Stop("/draws"),
+    Stop("/draws/{closed}"),
+    Stop("/draws/{closed}", ("公开我方的种子", "Reveal our seed")),
+    Stop("/draws/1"),
+    Stop("/draws/new"),
+    Stop("/draws/new", ("下一步：封存种子", "Next: seal the seed")),
+)
 NOBODY = (
     Stop("/sign-in"),
     Stop("/sign-in?refused=PROVIDER_AWAY"),
@@ -155,6 +176,18 @@ async def known_shop(phone: Phone) -> dict[str, str]:
     names = {BOX[1]: "box", BACK[1]: "back"}
     own = [one["listing"] for one in await nodes(phone, "MyGoods", "goods")]
     return {names[one["title"]["en"]]: one["goods"] for one in own if one["title"]["en"] in names}
+
+
+async def known_to_operator(phone: Phone) -> dict[str, str]:
+    """An agreement in force, goods of somebody else's that wait for a review, and a drop that waits for its seeds."""
+    agreements = await nodes(phone, "Agreements", "agreements")
+    waiting = await nodes(phone, "GoodsInReview", "goodsInReview")
+    drops = await nodes(phone, "Draws", "drops")
+    return {
+        "agreement": next(one["id"] for one in agreements if one["state"] == "ACTIVE"),
+        "goods": next((one["listing"]["goods"] for one in waiting if not one["yours"]), "1"),
+        "closed": next(one["id"] for one in drops if one["phase"] == "CLOSED"),
+    }
 
 
 async def known_to_all(phone: Phone) -> dict[str, str]:

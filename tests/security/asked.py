@@ -185,6 +185,7 @@ ASKED = {
         "giveBackRedemption", "RedemptionInput", lambda c, _: {"redemption": c.things.wares.held}
     ),
     "agreements": query("agreements", " { edges { node { id } } }"),
+    "rightsProviders": query("rightsProviders", " { id }"),
     "draftAgreement": mutation("draftAgreement", "DraftAgreementInput", drafted),
     "signAgreement": mutation("signAgreement", "AgreementInput", lambda c, _: {"agreement": c.things.wares.agreement}),
     "terminateAgreement": mutation(

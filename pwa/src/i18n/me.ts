@@ -36,6 +36,12 @@ export const meWords = words({
   signOutAsk: '退出登录？',
   signOutWhy: '这台设备上看过的内容会一并清除，账户里的一切都还在。',
   signOutFailed: '现在连不上，还没有退出',
+  agreements: '合作协议',
+  agreementsNote: '起草、签字、提前终止',
+  review: '上架审核',
+  reviewNote: '商家送审的商品',
+  draws: '抽签事务',
+  drawsNote: '公布抽签，封存和公开种子',
 }, {
   title: 'Me',
   consents: 'Consents',
@@ -72,4 +78,10 @@ export const meWords = words({
   signOutAsk: 'Sign out?',
   signOutWhy: 'What was seen on this device is removed too. Everything in your account stays.',
   signOutFailed: 'No connection: you are still signed in',
+  agreements: 'Agreements',
+  agreementsNote: 'Sign them, draft them, end them early',
+  review: 'Review',
+  reviewNote: 'Goods that merchants have handed in',
+  draws: 'Draws',
+  drawsNote: 'Announce drops, seal and reveal seeds',
 });

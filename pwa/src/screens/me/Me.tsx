@@ -29,6 +29,7 @@ function Who() {
 function Ways() {
   const merchant = me.value?.roles.includes('MERCHANT');
   const sells = Boolean(me.value?.providers.length);
+  const [operator, authority] = (['OPERATOR', 'AUTHORITY'] as const).map((role) => me.value?.roles.includes(role));
   const unread = useLive(Unread, {}).data?.me?.unreadMessages;
   const waits = /TO_ENROL|^NEEDED/.test(me.value?.secondFactor ?? '');
   return (
@@ -38,6 +39,9 @@ function Ways() {
       <Row href="/consents" title={meWords().consents} note={meWords().consentsNote} />
       {sells && <Row href="/shop" title={meWords().shop} note={meWords().shopNote} />}
       {merchant && <Row href="/check" title={meWords().check} note={meWords().checkNote} />}
+      {(merchant || operator) && <Row href="/agreements" title={meWords().agreements} note={meWords().agreementsNote} />}
+      {operator && <Row href="/review" title={meWords().review} note={meWords().reviewNote} />}
+      {(operator || authority) && <Row href="/draws" title={meWords().draws} note={meWords().drawsNote} />}
       <Row href="/me/security" title={meWords().security} note={waits ? meWords().securityWaits : meWords().securityNote} />
       <Row href="/methods" title={meWords().methods} note={meWords().methodsNote} />
     </ul>

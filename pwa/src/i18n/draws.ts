@@ -1,0 +1,63 @@
+import { words } from '../core/i18n';
+
+type Step = 'seal' | 'open' | 'close' | 'closing' | 'reveal' | 'over';
+type Steps = Readonly<Record<Step, (sides: string) => string>>;
+
+/** The words of drops for the two sides that make them fair. */
+export const drawWords = words({
+  title: '抽签事务',
+  intro: '每次抽签由运营机构和主管部门各出一个种子，先封存指纹，截止后再公开，谁也挑不了结果。',
+  emptyWhy: '运营机构公布抽签之后，两边都在这里办。',
+  announce: '公布一次抽签',
+  due: '有事要办',
+  running: '进行中',
+  over: '已结束',
+  dueSeal: '最晚封存',
+  dueReveal: '种子最晚公开',
+  dueRound: '本轮最晚',
+  sides: { OPERATOR: '运营机构', AUTHORITY: '主管部门' },
+  parties: { OPERATOR: '运营机构', AUTHORITY: '主管部门' },
+  and: '和',
+  by: (when: string) => `最晚 ${when}`,
+  steps: {
+    seal: (sides) => `等${sides}封存种子`,
+    open: () => '两边都已封存，等开始许愿',
+    close: () => '正在许愿，等名单截止',
+    closing: () => '平台正在处理，请稍等',
+    reveal: (sides) => (sides ? `等${sides}公开种子` : '两边都已公开，正在开奖'),
+    over: () => '这次抽签已经结束',
+  } as Steps,
+  ifNot: '到时没有公开，这一轮作废，公开记下是哪一方，再用新种子重新抽。',
+  times: '时间',
+  noFile: '现在读不到两边的进展，请稍后再看，别的操作先不要做。',
+  winners: '抽中',
+  unserved: '抽中但没能兑换',
+}, {
+  title: 'Draws',
+  intro: 'The operator and the authority each bring a seed to a drop: its fingerprint is sealed first, the seed revealed after the closing. Neither can choose the result.',
+  emptyWhy: 'Once the operator announces a drop, both sides act here.',
+  announce: 'Announce a drop',
+  due: 'Something is due',
+  running: 'Running',
+  over: 'Over',
+  dueSeal: 'To be sealed by',
+  dueReveal: 'Seeds due by',
+  dueRound: 'This round ends',
+  sides: { OPERATOR: 'Operator', AUTHORITY: 'Authority' },
+  parties: { OPERATOR: 'the operator', AUTHORITY: 'the authority' },
+  and: ' and ',
+  by: (when) => `By ${when}`,
+  steps: {
+    seal: (sides) => `To seal a seed: ${sides}`,
+    open: () => 'Both seeds are sealed; it opens next',
+    close: () => 'Wishes are taken until it closes',
+    closing: () => 'The platform is working on it; wait a moment',
+    reveal: (sides) => (sides ? `To reveal the seed: ${sides}` : 'Both seeds are in; it is being drawn'),
+    over: () => 'This drop is over',
+  },
+  ifNot: 'Without it in time this round is void, whose fault it was stays public, and it is drawn again with new seeds.',
+  times: 'Times',
+  noFile: 'What both sides have done cannot be read just now. Look again in a moment before you do anything.',
+  winners: 'Won',
+  unserved: 'Won but could not be served',
+});
