@@ -14,15 +14,18 @@ export type DropPhase = 'ANNOUNCED' | 'COMING' | 'OPEN' | 'CLOSED' | 'DRAWN' | '
 export interface EndSessionInput { readonly id: string }
 export type EntryKind = 'ISSUE' | 'REDEEM' | 'HOLD' | 'RELEASE' | 'RETIRE' | 'EXPIRE';
 export interface GiveSecondFactorInput { readonly code: string }
+export type GoodsKind = 'GOODS' | 'SERVICE';
 export interface GrantConsentInput { readonly scenario: string; readonly subject: string; readonly noticeVersion: number; readonly dataKinds: ReadonlyArray<string>; readonly places?: boolean }
 export type HowSure = 'CONFIRMED' | 'SECONDARY' | 'DERIVED' | 'MEMORY' | 'OPERATOR';
 export type Language = 'ZH' | 'EN';
 export interface LateCheckInput { readonly key: string; readonly code: string; readonly checkedAt: string; readonly till?: string | null }
+export type LimitPeriod = 'DAY' | 'MONTH' | 'YEAR' | 'EVER';
 export interface LinkIdentityInput { readonly provider: string }
 export type LotState = 'FREE' | 'HELD' | 'REDEEMED' | 'RETIRED' | 'EXPIRED';
 export interface ReadMessagesInput { readonly until: string }
 export type RealNameLevel = 'L0' | 'L1' | 'L2';
 export interface RedeemInput { readonly key: string; readonly listingId: string; readonly expectedPoints: number; readonly expectedVersion: number; readonly hold?: boolean; readonly account?: string | null }
+export interface RedemptionInput { readonly redemption: string }
 export interface RemovePasskeyInput { readonly id: string }
 export interface RequestCodeInput { readonly phone: string }
 export type Role = 'CITIZEN' | 'MERCHANT' | 'DEVELOPER' | 'OPERATOR' | 'AUTHORITY';
@@ -32,8 +35,10 @@ export interface SignInInput { readonly phone: string; readonly code: string }
 export interface SignInWithPasskeyInput { readonly id: string; readonly response: string }
 export interface StepUpInput { readonly phone: string; readonly code: string }
 export interface StepUpWithPasskeyInput { readonly id: string; readonly response: string }
+export type TakenBecause = 'CARBON_FIRST' | 'EARLIER_EXPIRY' | 'OLDER' | 'LAST';
 export interface UnlinkIdentityInput { readonly id: string }
 export interface VerifyNameInput { readonly name: string; readonly idNumber: string }
+export type VoucherStanding = 'UNCONFIRMED' | 'REFUNDABLE' | 'FINAL' | 'RELEASED';
 export type WishFate = 'HELD' | 'WITHDRAWN' | 'LOST' | 'SERVED' | 'UNSERVED';
 export interface WishInput { readonly key: string; readonly drop: string }
 export interface WithdrawConsentInput { readonly id: string }
@@ -43,7 +48,8 @@ export type ConsentLine = { readonly id: string; readonly scenario: { readonly c
 export type DropLine = { readonly id: string; readonly listing: { readonly id: string; readonly title: { readonly zh: string; readonly en: string }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } } }; readonly pieces: number; readonly points: number; readonly opensAt: string; readonly closesAt: string; readonly phase: DropPhase; readonly round: number; readonly dueAt: string; readonly wishes: number | null; readonly root: string | null; readonly drawnAt: string | null };
 export type FactorLine = { readonly name: string; readonly title: { readonly zh: string; readonly en: string }; readonly value: string; readonly unit: string; readonly source: string; readonly howSure: HowSure; readonly dataYear: number | null; readonly region: string | null };
 export type LinkedLine = { readonly id: string; readonly provider: { readonly provider: string; readonly title: { readonly zh: string; readonly en: string } }; readonly linkedAt: string };
-export type ListingLine = { readonly id: string; readonly title: { readonly zh: string; readonly en: string }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly stock: number; readonly version: number; readonly soldUntil: string };
+export type ListingLine = { readonly id: string; readonly title: { readonly zh: string; readonly en: string }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly stock: number; readonly version: number; readonly drawn: boolean; readonly variants: ReadonlyArray<{ readonly points: number; readonly stock: number }> };
+export type ListingWhole = { readonly id: string; readonly title: { readonly zh: string; readonly en: string }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly stock: number; readonly version: number; readonly soldUntil: string; readonly kind: GoodsKind; readonly terms: { readonly zh: string; readonly en: string }; readonly places: { readonly zh: string; readonly en: string }; readonly voucherDays: number; readonly refundDays: number; readonly limit: { readonly pieces: number; readonly period: LimitPeriod } | null; readonly realNameLevel: RealNameLevel; readonly drawn: boolean; readonly variants: ReadonlyArray<{ readonly id: string; readonly variant: { readonly zh: string; readonly en: string } | null; readonly points: number; readonly stock: number; readonly version: number; readonly soldUntil: string }> };
 export type MessageLine = { readonly id: string; readonly at: string; readonly readAt: string | null; readonly content: ({ readonly __typename: 'PointsExpiring'; readonly endings: ReadonlyArray<{ readonly lastDay: string; readonly points: number; readonly grams: number }> } | { readonly __typename: 'VoucherEnding'; readonly redemption: string; readonly title: { readonly zh: string; readonly en: string }; readonly lastDay: string; readonly returns: boolean }) };
 export type MethodLine = { readonly code: string; readonly version: string; readonly title: { readonly zh: string; readonly en: string }; readonly source: string; readonly pointsOnly: boolean; readonly recognised: boolean; readonly confirmed: boolean };
 export type No = { readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null };
@@ -51,7 +57,7 @@ export type PasskeyLine = { readonly id: string; readonly name: string; readonly
 export type Person = { readonly accountId: string; readonly displayName: string; readonly roles: ReadonlyArray<Role>; readonly providers: ReadonlyArray<{ readonly id: string; readonly name: { readonly zh: string; readonly en: string } }>; readonly secondFactor: SecondFactor; readonly realNameLevel: RealNameLevel };
 export type SessionLine = { readonly id: string; readonly device: string; readonly startedAt: string; readonly lastUsedAt: string; readonly isThisOne: boolean };
 export type SignInWayLine = { readonly provider: string; readonly title: { readonly zh: string; readonly en: string } };
-export type VoucherLine = { readonly id: string; readonly listing: { readonly id: string; readonly title: { readonly zh: string; readonly en: string } }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly grams: number; readonly code: string; readonly redeemedAt: string; readonly validUntil: string; readonly usedAt: string | null; readonly pass: { readonly ticket: string; readonly key: { readonly x: string; readonly y: string; readonly d: string }; readonly stepSeconds: number } | null };
+export type VoucherLine = { readonly id: string; readonly listing: { readonly id: string; readonly title: { readonly zh: string; readonly en: string }; readonly variant: { readonly zh: string; readonly en: string } | null; readonly voucherDays: number }; readonly provider: { readonly name: { readonly zh: string; readonly en: string } }; readonly points: number; readonly grams: number; readonly code: string; readonly redeemedAt: string; readonly validUntil: string; readonly usedAt: string | null; readonly tillName: string | null; readonly standing: VoucherStanding; readonly heldUntil: string | null; readonly timedOut: boolean; readonly pass: { readonly ticket: string; readonly key: { readonly x: string; readonly y: string; readonly d: string }; readonly stepSeconds: number } | null };
 export type WishLine = { readonly fate: WishFate; readonly salt: string; readonly leaf: string; readonly wishedAt: string; readonly isWinner: boolean; readonly voucher: { readonly id: string } | null };
 
 export * from './account';

@@ -18,6 +18,7 @@ from backend.kit.db import Tx
 from backend.kit.time import business_day, clock
 from backend.programme import RulePack, pack
 from backend.wiring import signing_in, trial
+from tests.e2e import offers
 from tests.mall.building import grant
 from tests.world import done
 
@@ -53,6 +54,7 @@ async def build() -> None:
                 await grant(tx, people[handle], (SAVED, 0, clock() + timedelta(days=700)))
             await _shelve(tx, people["merchant"], DEAR)
             await _shelve(tx, people["merchant"], SCARCE)
+            await offers.shelve(tx, people["merchant"])
             await _seat(tx, signing_in.secret(chosen), pack(chosen.programme).root.code)
             await _remind(tx, today, [people[handle] for handle in REMINDED])
         # Behind all the others, so that what else is told of the first page of the mall stays as it is.
@@ -60,7 +62,7 @@ async def build() -> None:
         await owner.execute(
             """UPDATE mall_listing SET listed_at = listed_at - interval '2 years' FROM mall_goods
                WHERE mall_goods.id = goods_id AND title_en = ANY($1)""",
-            [DEAR[1], SCARCE[1]],
+            [DEAR[1], SCARCE[1], *offers.TITLES],
         )
         await owner.close()
         async with wiring.connected(addresses.application):
