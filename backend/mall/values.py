@@ -127,7 +127,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class PastRedemption:
-    """A redemption as its owner sees it later: how it stands; when and at which till the voucher was checked, if it was.
+    """A redemption as its owner sees it later: how it stands; when and at which till it was checked, if it was.
 
     `timed_out` is what was released because nobody confirmed or used it in time, and was not given back.
     """

@@ -45,7 +45,7 @@ async def build() -> None:
     chosen = settings.read(os.environ)
     today = business_day(clock(), pack(chosen.programme).zone)
     with wiring.database(chosen) as addresses:
-        await demo.build(chosen, addresses, demo.City(today, CITIZENS, DAYS), lambda _days: None)
+        await demo.build(chosen, addresses, demo.City(today, CITIZENS, DAYS, pilot_weeks=0), lambda _days: None)
         async with wiring.connected(addresses.application), db.transaction() as tx:
             people = await accounts.people_by_handle(tx, [*REMINDED, *WEALTHY.values(), "merchant"])
             for phone, handle in [*PHONES.items(), *WEALTHY.items()]:

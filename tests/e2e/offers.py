@@ -38,6 +38,7 @@ async def shelve(tx: Tx, member_id: int) -> None:
     assert seller
     operator, provider_id = await trial.staff(tx, "operator"), seller.seats[0].organisation_id
     for particulars, variants in OFFERS:
-        await trial.put_on_shelf(tx, (seller, operator), mall.NewGoods(provider_id, particulars, variants), pack("trial"))
+        new = mall.NewGoods(provider_id, particulars, variants)
+        await trial.put_on_shelf(tx, (seller, operator), new, pack("trial"))
     till = await mall.open_till(tx, seller, provider_id, "前台 Counter")
     assert isinstance(till, mall.Till)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from tests.e2e.screens_of_the_mall import MALL
+
 NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
 
 
@@ -10,8 +12,9 @@ NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", 
 class Screen:
     """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
 
-    `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
-    what the operator hands to staff.
+    `{used}`, `{unused}` and `{fresh}` stand for vouchers, as `{held}`, `{refundable}` and `{returned}`; `{dear}` for
+    what asks who is there, `{several}` and `{drawn}` for other offers; `{enrolment}` for what the operator hands to
+    staff.
     """
 
     name: str
@@ -150,6 +153,7 @@ SCREENS = (
     ),
     Screen("voucher-used", CITIZEN, "The same once it was used.", "{used}", shows=".voucher.used"),
     Screen("vouchers", CITIZEN, "All vouchers: those that can be used, then the others.", "/vouchers"),
+    *(Screen(who=CITIZEN, **each) for each in MALL),
     Screen("consents", CITIZEN, "Who may send data now, and since when.", "/consents"),
     Screen(
         "consent",

@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 
 from tests.api.serving import Running
 from tests.e2e.conftest import LOOKS, SIZES, Look, Phone, a_phone
-from tests.e2e.tour import CITIZEN, MERCHANT, NEWCOMER, NOBODY, Stop, buys_tea, known_to, known_to_all
+from tests.e2e.tour import CITIZEN, MERCHANT, NEWCOMER, NOBODY, Stop, buys_tea, known_to, known_to_all, sets_aside
 
 NUMBERS = itertools.count(13900008001)  # a number gets one code a minute
 pytestmark = pytest.mark.parametrize("look", LOOKS, ids=str)
@@ -33,6 +33,7 @@ async def nobody(browser: Browser, server: Running) -> AsyncIterator[Phone]:
 
 async def test_axe_finds_nothing_on_a_citizens_screens(reader: Phone, used_code: str, look: Look) -> None:
     await reader.wear(look)
+    await sets_aside(reader)
     assert await _complaints(reader, CITIZEN, await known_to(reader)) == {}
 
 

@@ -21,6 +21,7 @@ from tests.e2e.city import NOVICE
 from tests.e2e.conftest import Phone, a_phone
 from tests.e2e.proving import Finger, age, dearest, enrolment
 from tests.e2e.screens import CITIZEN, KEEPER, LOOKS, MERCHANT, NEWCOMER, STAFF, Look, Screen
+from tests.e2e.tour import sets_aside
 
 DOCS = ROOT / "docs"
 KEPT = os.environ.get("SCREENS_DIR")
@@ -184,6 +185,8 @@ async def test_every_screen_is_painted_whole(
             words["fresh"] = people.fresh.pop()
         if screen.name == "home-empty":
             words["code"] = dict(CODES.findall(server.said))[words["phone"]]
+        if screen.name == "listing-variants":
+            words = await sets_aside(phone) | words
         await _come_to(phone, screen, words)
         if found := await phone.page.evaluate(FLAWS, look.language):
             flaws[screen.name] = found

@@ -47,7 +47,6 @@ CITIZEN = (
     Stop("/mall/{several}"),
     Stop("/mall/{named}"),
     Stop("/mall/{drawn}"),
-    Stop("/vouchers/{held}"),
     Stop("/vouchers/{held}", ("不要了", "Let it go")),
     Stop("/vouchers/{refundable}"),
     Stop("/vouchers/{refundable}", ("退回，拿回积分", "Give it back for its points")),
@@ -157,6 +156,27 @@ async def known_to_all(phone: Phone) -> dict[str, str]:
     whole = [(await phone.ask("Method", code=code, version=version))["method"] for code, version in methods]
     longest = max(whole, key=lambda one: (one["doubts"] is not None, len(one["vectors"]), len(one["factors"])))
     return {"method": f"{longest['code']}/{longest['version']}"}
+
+
+async def sets_aside(phone: Phone) -> dict[str, str]:
+    """Let go what was set aside before, set something aside anew, and have something that may be given back; paths."""
+    shelf = {one["title"]["zh"]: one for one in await nodes(phone, "Shelf", "listings")}
+    mine = {_standing(one): one["id"] for one in await nodes(phone, "Vouchers", "vouchers")}
+    lesson = shelf[offers.LESSON.title_zh]
+    if "held" not in mine:
+        mine["held"] = await _redeems(phone, lesson, hold=True)
+    await phone.tell("GiveBack", redemption=mine["held"])
+    mine |= {"returned": mine["held"], "held": await _redeems(phone, lesson, hold=True)}
+    if "refundable" not in mine:
+        mine["refundable"] = await _redeems(phone, lesson)
+    offered = {_offer(one, 0): f"/mall/{one['id']}" for one in shelf.values()}
+    return offered | {name: f"/vouchers/{number}" for name, number in mine.items()}
+
+
+async def _redeems(phone: Phone, one: dict[str, Any], *, hold: bool = False) -> str:
+    key = await phone.page.evaluate("crypto.randomUUID()")
+    price = {"expectedPoints": one["points"], "expectedVersion": one["version"]}
+    return str((await phone.tell("Redeem", key=key, listingId=one["id"], hold=hold, **price))["voucher"]["id"])
 
 
 async def buys_tea(phone: Phone) -> str:

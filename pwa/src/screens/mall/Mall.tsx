@@ -42,7 +42,8 @@ function Offer({ listing, points }: { listing: ListingLine; points: number | und
   const state = !stock ? mallWords().out : drawn ? mallWords().drawn : missing > 0 && points !== undefined ? mallWords().short(t.units.pointsOf(count(missing))) : mallWords().left(count(stock));
   return (
     <Ticket href={href('/mall/:id', { id })} seed={id} dull={!stock || missing > 0} title={say(title)} note={say(provider.name)}>
-      <span class="ticket-figure">{several ? mallWords().from(t.units.pointsOf(count(price))) : <>{count(price)}<small> {t.units.points}</small></>}</span>
+      {several && <small>{mallWords().from}</small>}
+      <span class="ticket-figure">{count(price)}<small> {t.units.points}</small></span>
       <small>{state}</small>
     </Ticket>
   );
