@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.e2e.screens_of_the_mall import MALL
+from tests.e2e.screens_of_the_mall import FORM, MALL, OFFER
 
 NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
 
@@ -58,8 +58,7 @@ LOOKS = (
     Look("en", "light", 412),
 )
 
-FORM, PAY = ".way > .button", ".sheet-actions .button >> nth=0"
-OFFER = ".ticket:not(.dull) a >> nth=0"
+PAY = ".sheet-actions .button >> nth=0"
 SCREENS = (
     Screen("sign-in", NEWCOMER, "The ways in: a phone number and nothing else, or a passkey.", "/sign-in"),
     Screen(
@@ -134,15 +133,6 @@ SCREENS = (
     ),
     Screen("mall", CITIZEN, "What points can be redeemed for: within reach first.", "/mall", is_main=True),
     Screen("listing", CITIZEN, "One offer and its price.", "/mall", None, (OFFER,), is_main=True, shows=".offer"),
-    Screen(
-        "redeem",
-        CITIZEN,
-        "What redeeming will do, before it does it.",
-        "/mall",
-        None,
-        (OFFER, FORM),
-        shows=".sheet[open]",
-    ),
     Screen(
         "voucher",
         CITIZEN,

@@ -2,8 +2,15 @@
 
 from typing import Any
 
-FORM = ".way > .button"
+FORM, OFFER = ".way > .button", ".ticket:not(.dull) a >> nth=0"
 MALL: tuple[dict[str, Any], ...] = (
+    {
+        "name": "redeem",
+        "tells": "What redeeming will do, before it does it.",
+        "path": "/mall",
+        "taps": (OFFER, FORM),
+        "shows": ".sheet[open]",
+    },
     {
         "name": "listing-variants",
         "tells": "An offer with variants: what each costs, which is gone, and what holds for it.",
