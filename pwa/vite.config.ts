@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { brotli, inlineCss, serviceWorker, splitQr } from './tools/plugins.mjs';
+import { brotli, inlineCss, named, serviceWorker, splitQr } from './tools/plugins.mjs';
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -11,7 +11,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     // All that the first page needs is one chunk, whichever screens share parts of it: one file packs tighter than several.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
+    rolldownOptions: { output: { chunkFileNames: named, codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
   },
   plugins: [splitQr(), inlineCss(), serviceWorker(import.meta.dirname), brotli(import.meta.dirname)],
   server: { proxy: { '/graphql': 'http://127.0.0.1:8000' } },

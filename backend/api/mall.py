@@ -53,6 +53,12 @@ class Voucher:
     redeemed_at: datetime = strawberry.field(description="When the points were exchanged, or set aside.")
     valid_until: datetime = strawberry.field(description="The instant from which it is good no more.")
     used_at: datetime | None = strawberry.field(description="When the provider took it, if they have.")
+    till_name: str | None = strawberry.field(
+        description="What the till is called where it was used, at most 60 characters; null if at none."
+    )
+    timed_out: bool = strawberry.field(
+        description="Whether it was RELEASED because nobody confirmed or used it in time, and not given back."
+    )
     standing: mall.Standing = strawberry.field(description="How it stands.")
 
     @classmethod
@@ -68,13 +74,15 @@ class Voucher:
             redeemed_at=row.redeemed_at,
             valid_until=row.valid_until,
             used_at=past.used_at,
+            till_name=past.till_name,
+            timed_out=past.timed_out,
             standing=past.standing,
         )
 
     @classmethod
     def new(cls, row: mall.Redemption) -> Self:
         """A redemption as it was handed out."""
-        return cls.past(mall.PastRedemption(row, STANDINGS[row.awaits], None))
+        return cls.past(mall.PastRedemption(row, STANDINGS[row.awaits]))
 
     @strawberry.field(
         description="Until when it is on hold: to be confirmed if UNCONFIRMED, to be given back if REFUNDABLE."

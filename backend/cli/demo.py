@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         broken = verify.run(options, settings)
         if broken or options.once:
             return broken
-        enrolments = asyncio.run(_enrol(addresses))
+        enrolments = asyncio.run(_open(addresses, settings))
     settings = replace(settings, host=settings.host or EVERYWHERE)
     _invite(settings, enrolments)
     return running.serve(options, settings)
@@ -49,13 +49,16 @@ def _day(text: str | None, today: date) -> date:
 async def _build(
     settings: Settings, addresses: wiring.Addresses, city: demo.City, *, any_day: bool
 ) -> tuple[demo.Totals, bool]:
-    with session.progress("living the city's days", city.days + 1) as watch:
+    with session.progress("living the city's days", len([*city.calendar()])) as watch:
         return await demo.build(settings, addresses, city, watch, any_day=any_day)
 
 
-async def _enrol(addresses: wiring.Addresses) -> list[tuple[str, str]]:
-    async with wiring.connected(addresses.application), db.transaction() as tx:
-        return await demo.enrol_staff(tx)
+async def _open(addresses: wiring.Addresses, settings: Settings) -> list[tuple[str, str]]:
+    """Begin the day on which visitors come; the codes of the staff."""
+    async with wiring.connected(addresses.application):
+        await demo.open_today(programme.pack(settings.programme), clock())
+        async with db.transaction() as tx:
+            return await demo.enrol_staff(tx)
 
 
 def _tell(totals: demo.Totals, *, is_new: bool) -> None:

@@ -7,6 +7,7 @@ holds one at most. Does not write a row that the domains have not decided, and i
 from backend.demo.building import build, enrol_staff, founded_at, recall, remember
 from backend.demo.city import City
 from backend.demo.living import live
+from backend.demo.opening import open_today
 from backend.demo.people import SIGN_INS, SignIn
 from backend.demo.totals import Totals
 
@@ -19,6 +20,7 @@ __all__ = [
     "enrol_staff",
     "founded_at",
     "live",
+    "open_today",
     "recall",
     "remember",
 ]

@@ -18,6 +18,7 @@ METRO = "metro"
 WALKING = "walking"
 
 SATURDAY = 5
+PILOT_BEFORE = timedelta(days=706)  # two years but for 25 days, after which its points expire
 
 # A city on the lower Yangtze: mean temperature in degrees Celsius and rainy days of a thousand, January first.
 CLIMATE = (
@@ -31,21 +32,36 @@ class City:
     """What a city is made of; everything else follows from it.
 
     Its people act on the `days` days before `as_of`, and its last transaction is stamped with the start of `as_of`.
+    Two years before, a few tried the programme out for some weeks: what they earned then is about to expire.
     """
 
     as_of: date
     citizens: int = 500
     days: int = 60
     seed: str = "tanpuhui"
+    pilot_weeks: int = 3
+
+    @property
+    def pilot_ends_on(self) -> date:
+        """The Monday of the pilot's last issue, so long ago that its points expire in some weeks."""
+        latest = self.as_of - PILOT_BEFORE
+        return latest - timedelta(days=latest.weekday())
 
     @property
     def opens_on(self) -> date:
-        """The day of its founding, one before people act."""
+        """The day of its founding, one before anybody acts; a long history leaves no room for a pilot before it."""
+        if not self.pilot_weeks or self.pilot_ends_on >= self.settles_on:
+            return self.settles_on
+        return self.pilot_ends_on - timedelta(weeks=self.pilot_weeks, days=1)
+
+    @property
+    def settles_on(self) -> date:
+        """The day on whose evening most people join, one before they act."""
         return self.first_day - timedelta(days=1)
 
     @property
     def first_day(self) -> date:
-        """The first day on which people act."""
+        """The first day on which people act, but for the pilot."""
         return self.as_of - timedelta(days=self.days)
 
     @property
@@ -58,9 +74,16 @@ class City:
         return Chance(self.seed, *key)
 
     def calendar(self) -> Iterator[date]:
-        """The days from the founding to the last on which people act."""
+        """The days of the pilot from the founding on, then those from the settling to the last on which people act."""
+        if self.opens_on < self.settles_on:
+            for offset in range((self.pilot_ends_on - self.opens_on).days + 1):
+                yield self.opens_on + timedelta(days=offset)
         for offset in range(self.days + 1):
-            yield self.opens_on + timedelta(days=offset)
+            yield self.settles_on + timedelta(days=offset)
+
+    def acts_on(self, day: date) -> bool:
+        """Whether anybody acts on a day; in the pilot up to the last one that is issued."""
+        return self.first_day <= day or self.opens_on < day < min(self.pilot_ends_on, self.settles_on)
 
 
 @dataclass(frozen=True, slots=True)

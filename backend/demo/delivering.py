@@ -49,7 +49,10 @@ class Provider:
         return cls(city, pack, scenario, notice, bounds)
 
     async def deliver(self, today: Today, totals: Totals) -> None:
-        """Send what waits, as the day ends; some send on Sundays only."""
+        """Send what waits, as the day ends; some send on Sundays only. Of the pilot nothing is sent again."""
+        if today.day == self.city.settles_on:
+            self.first = None
+            self.last.clear()
         if self.scenario.code in WEEKLY and today.day.weekday() != SUNDAY:
             return
         items = [*self._corrections(today.day), *self.waiting, *self._repeats(today.day)]

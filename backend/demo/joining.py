@@ -29,6 +29,13 @@ async def join(
     return {person.number: account_id for person, account_id in joined}, len(granted)
 
 
+async def renew(people: Mapping[int, Person], providers: Mapping[str, Provider], pack: RulePack, at: datetime) -> int:
+    """Let people, by account, consent again once the term of their consents is over; to how many."""
+    async with db.transaction(at) as tx:
+        requests = [one for account_id, person in people.items() for one in _requests(person, account_id, providers)]
+        return len([must(outcome) for outcome in await consents.grant(tx, requests, pack)])
+
+
 def _requests(person: Person, account_id: int, providers: Mapping[str, Provider]) -> Iterator[GrantRequest]:
     for code in person.scenarios:
         scenario, notice = providers[code].scenario, providers[code].notice

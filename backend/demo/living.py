@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from backend import ledger, programme
-from backend.demo import dirt
+from backend import ledger, mall, programme
+from backend.demo import dirt, duties
 from backend.demo.city import City, Today, today
 from backend.demo.delivering import Provider
+from backend.demo.drawing import Draws
 from backend.demo.founding import world
 from backend.demo.home import charges, meters, walks
 from backend.demo.issuing import issue
-from backend.demo.joining import join, leave
+from backend.demo.joining import join, leave, renew
 from backend.demo.people import Act, Person, people
 from backend.demo.shopping import Mall
 from backend.demo.totals import Totals
@@ -21,7 +22,7 @@ from backend.kit.db import Tx
 from backend.wiring.trial import staff
 
 MONDAY, SUNDAY = 0, 6
-ISSUED_AT, LUNCH, EVENING, JOINED_AT, LEFT_AT = 9, 12, 18, 20, 21  # o'clock
+DUTIES_AT, ISSUED_AT, LUNCH, EVENING, JOINED_AT, LEFT_AT = 7, 9, 12, 18, 20, 21  # o'clock
 BETWEEN_ISSUES = 10  # minutes
 
 type Watch = Callable[[int], None]
@@ -36,6 +37,7 @@ class Life:
     people: list[Person]
     providers: Mapping[str, Provider]
     mall: Mall
+    draws: Draws
     totals: Totals
     accounts: dict[int, int] = field(default_factory=dict)
     left: dict[tuple[int, str], date] = field(default_factory=dict)
@@ -67,19 +69,28 @@ async def _begin(tx: Tx, city: City, pack: programme.RulePack) -> Life:
     tills = {seller.seats[0].organisation_id: seller for seller in sellers}
     districts = [region.code for region in pack.regions[1:]]
     totals = Totals(city.as_of)
-    return Life(city, pack, people(city, districts), providers, Mall(city, pack, tills, totals), totals)
+    counters = {provider_id: await mall.tills_of(tx, provider_id) for provider_id in tills}
+    shops = Mall(city, pack, tills, counters, totals)
+    draws = Draws(city, pack, totals)
+    return Life(city, pack, people(city, districts), providers, shops, draws, totals)
 
 
 async def _day(life: Life, today: Today) -> None:
     """One day in the order of its hours; what people did is delivered as it ends."""
+    if today.day >= life.city.settles_on:
+        await duties.at_dawn(life.pack, today.at(DUTIES_AT))
     if today.day.weekday() == MONDAY:
         for place, code in enumerate(sorted(life.providers)):
             await issue(life.providers[code], today.at(ISSUED_AT, BETWEEN_ISSUES * place), life.totals)
-    await life.mall.visit(today, LUNCH, life.accounts)
-    await life.mall.check(today)
-    await life.mall.visit(today, EVENING, life.accounts)
+    if today.day >= life.city.settles_on:
+        await life.mall.visit(today, LUNCH, life.accounts)
+        await life.mall.check(today)
+        await life.mall.visit(today, EVENING, life.accounts)
     await _come_and_go(life, today)
-    if today.day >= life.city.first_day:
+    await life.draws.evening(today, life.accounts)
+    if today.day == life.city.as_of - timedelta(days=1):
+        await duties.under_way(life.pack, today.at(LEFT_AT))
+    if life.city.acts_on(today.day):
         _happens(life, today)
     for provider in life.providers.values():
         await provider.deliver(today, life.totals)
@@ -89,7 +100,10 @@ async def _day(life: Life, today: Today) -> None:
 
 
 async def _come_and_go(life: Life, today: Today) -> None:
-    """Those whose day it is join; two thirds through the time, a few withdraw their first consent."""
+    """Those whose day it is join, or come back after the pilot; later a few withdraw their first consent."""
+    if life.city.opens_on < today.day == life.city.settles_on:
+        back = {life.accounts[person.number]: person for person in life.people if person.number in life.accounts}
+        life.totals.consents += await renew(back, life.providers, life.pack, today.at(JOINED_AT))
     if new := [person for person in life.people if person.joins_on == today.day]:
         joined, consents = await join(new, life.providers, life.pack, today.at(JOINED_AT))
         life.accounts.update(joined)

@@ -77,6 +77,7 @@ STEPS = {Profile.WALKER: (8000, 14000), Profile.DRIVER: (2500, 6000)}
 
 LARGE_HOUSE = 7  # this citizen's house is heated, pooled and lit, until one day it is empty: an outlier to look at
 LARGE_HOUSE_WH = 90_000
+PIONEERS = sum(one.profile is not None for one in SIGN_INS)  # the first citizens, who tried it out before the others
 LEAVING_EVERY, LEAVING_FROM = 50, 9  # citizens 9, 59, 109, … withdraw a consent
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
@@ -153,9 +154,11 @@ def _person(city: City, number: int, profile: Profile | None, regions: Sequence[
 
 
 def _joins_on(city: City, number: int, chance: Chance) -> date:
-    """Most come on the first evening, the rest in the first third of the time."""
+    """A few come to the pilot, most on the evening before the time, the rest in the first third of it."""
+    if number <= PIONEERS:
+        return city.opens_on
     days = chance.between(1, max(1, city.days // 3)) if chance.permille(300) else 0
-    return city.opens_on + timedelta(days=days if number > LEAVING_FROM else 0)
+    return city.settles_on + timedelta(days=days if number > LEAVING_FROM else 0)
 
 
 def act(

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from backend.activities import Duplicate, Outcome, Proposed, Rejected
+from backend.drops import Wish
 from backend.issuance import Issued
 from backend.kit.errors import Refusal
-from backend.mall import Checked, Redemption
+from backend.mall import Awaits, Checked, Redemption
 
 
 @dataclass(slots=True)
@@ -28,6 +29,9 @@ class Totals:
     grams: int = 0
     points: int = 0
     lots: int = 0
+    set_aside: int = 0
+    given_back: int = 0
+    wishes: int = 0
     redemptions: int = 0
     redeemed_points: int = 0
     helped_grams: int = 0
@@ -58,16 +62,24 @@ class Totals:
         self.lots += issued.lots
 
     def count_redemptions(self, outcomes: Iterable[Redemption | Refusal]) -> None:
-        """Add a round at the mall."""
+        """Add a round at the mall; what may still be given back is counted, and its points and grams are not yet."""
         codes = Counter(self.refused)
         for outcome in outcomes:
             if isinstance(outcome, Refusal):
                 codes[outcome.code] += 1
+            elif outcome.awaits is Awaits.CONFIRM:
+                self.set_aside += 1
+            elif outcome.awaits is Awaits.CHECK:
+                self.redemptions += 1
             else:
                 self.redemptions += 1
                 self.redeemed_points += outcome.points
                 self.helped_grams += outcome.grams
         self.refused = dict(sorted(codes.items()))
+
+    def count_wishes(self, outcomes: Iterable[Wish | Refusal]) -> None:
+        """Add an evening's wishes."""
+        self.wishes += sum(isinstance(outcome, Wish) for outcome in outcomes)
 
     def count_vouchers(self, outcomes: Iterable[Checked | Refusal]) -> None:
         """Add checks at the tills."""
@@ -87,14 +99,17 @@ class Totals:
         yield "records accepted", self.accepted
         yield "records sent twice", self.duplicate
         yield "corrections proposed", self.corrections
-        yield from ((f"records rejected, {code}", count) for code, count in self.rejected.items())
+        yield from ((f"records rejected, {code}", count) for code, count in sorted(self.rejected.items()))
         yield "runs issued", self.runs
         yield "outliers reviewed", self.outliers
         yield "grams issued", self.grams
         yield "points granted", self.points
         yield "lots granted", self.lots
+        yield "set aside", self.set_aside
         yield "redemptions", self.redemptions
-        yield "points redeemed", self.redeemed_points
+        yield "given back or let go", self.given_back
+        yield "wishes in drops", self.wishes
+        yield "points redeemed at once", self.redeemed_points
         yield "grams to merchants", self.helped_grams
         yield "vouchers used", self.vouchers_used
-        yield from ((f"acts refused at the mall, {code}", count) for code, count in self.refused.items())
+        yield from ((f"acts refused at the mall, {code}", count) for code, count in sorted(self.refused.items()))

@@ -11,9 +11,9 @@ from backend.mall.shelf_values import Listing
 from backend.mall.store import HOLD, RECALLED, Redeemed, hold, recalled
 from backend.mall.values import PastRedemption, VoucherChanged
 
-PAST = f"""SELECT {RECALLED}, v.used_at, {", ".join(f"h.{column}" for column in HOLD.split(", "))}
+PAST = f"""SELECT {RECALLED}, v.used_at, t.name, {", ".join(f"h.{column}" for column in HOLD.split(", "))}
   FROM mall_redemption r JOIN mall_listing l ON l.id = r.listing_id JOIN mall_goods g ON g.id = l.goods_id
-  LEFT JOIN mall_voucher v ON v.code = r.voucher_code
+  LEFT JOIN mall_voucher v ON v.code = r.voucher_code LEFT JOIN mall_till t ON t.id = v.till_id
   LEFT JOIN mall_hold h ON h.account_id = r.account_id AND h.redemption_id = r.id"""
 SOLD = "l.state = 'ON_SHELF' AND l.sold_until > $1"
 # Of goods with several variants the first stands for all, so that a page of the shelf shows each once.
@@ -97,8 +97,9 @@ async def vouchers_changed(
 
 
 def _past(row: Row, now: datetime) -> PastRedemption:
-    found = None if row[11] is None else hold(row[11:])
-    return PastRedemption(recalled(row[:10], found), rules.standing(found, now), row[10])
+    found = None if row[12] is None else hold(row[12:])
+    is_late = rules.timed_out(found, now)
+    return PastRedemption(recalled(row[:10], found), rules.standing(found, now), row[10], row[11], is_late)
 
 
 async def redeemed_titles(db: Reader, redemptions: Collection[Redeemed]) -> dict[Redeemed, tuple[str, str]]:

@@ -211,6 +211,13 @@ def standing(hold: Hold | None, now: datetime) -> Standing:
     return Standing.UNCONFIRMED if hold.awaits is Awaits.CONFIRM else Standing.REFUNDABLE
 
 
+def timed_out(hold: Hold | None, now: datetime) -> bool:
+    """Whether it was released by its deadline alone: what is given back ends before."""
+    if hold is None or standing(hold, now) is not Standing.RELEASED:
+        return False
+    return hold.until <= (hold.ended_at or now)
+
+
 def standing_in(books: Books, held: Held | None, now: datetime) -> Standing:
     """How a redemption stands under the lock: what the books have ended is over, by whose clock they ever did."""
     if held is None:

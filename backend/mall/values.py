@@ -127,11 +127,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class PastRedemption:
-    """A redemption as its owner sees it later: how it stands; `used_at` once the provider has checked the voucher."""
+    """A redemption as its owner sees it later: how it stands; when and at which till it was checked, if it was.
+
+    `timed_out` is what was released because nobody confirmed or used it in time, and was not given back.
+    """
 
     redemption: Redemption
     standing: Standing
-    used_at: datetime | None
+    used_at: datetime | None = None
+    till_name: str | None = None
+    timed_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ class TrialScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notice: Words
 
 
-class TrialListing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something to put on the shelf."""
+class TrialVariant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One variant of something, under a name of its own."""
 
     zh: str
     en: str
@@ -68,13 +68,62 @@ class TrialListing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stock: int
 
 
+class TrialLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many pieces one person may have in a period."""
+
+    pieces: int
+    period: mall.Period
+
+
+class TrialListing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something to put on the shelf: for a price, or in variants with a price each; a voucher's days are the pack's."""
+
+    zh: str
+    en: str
+    points: int = 0
+    stock: int = 0
+    variants: tuple[TrialVariant, ...] = ()
+    kind: mall.GoodsKind = mall.GoodsKind.GOODS
+    voucher_days: int | None = None
+    refund_days: int = 0
+    terms: Words = Words("", "")
+    places: Words = Words("", "")
+    limit: TrialLimit | None = None
+    real_name_level: str = "L0"
+    drawn: bool = False
+
+    def prices(self) -> tuple[int, ...]:
+        """What it costs, by variant."""
+        return tuple(each.points for each in self.variants) or (self.points,)
+
+    def goods(self, provider_id: int, voucher_days: int) -> mall.NewGoods:
+        """What its provider prepares; a voucher is good for so many days where the plan names none."""
+        particulars = mall.Particulars(
+            kind=self.kind,
+            title_zh=self.zh,
+            title_en=self.en,
+            voucher_days=self.voucher_days or voucher_days,
+            refund_days=self.refund_days,
+            terms_zh=self.terms.zh,
+            terms_en=self.terms.en,
+            places_zh=self.places.zh,
+            places_en=self.places.en,
+            limit=mall.Limit(self.limit.pieces, self.limit.period) if self.limit else None,
+            real_name_level=self.real_name_level,
+            drawn=self.drawn,
+        )
+        variants = [mall.Variant(each.points, each.stock, each.zh, each.en) for each in self.variants]
+        return mall.NewGoods(provider_id, particulars, tuple(variants) or (mall.Variant(self.points, self.stock),))
+
+
 class Merchant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rights provider, the handle of its first member, and what it sells."""
+    """A rights provider, the handle of its first member, what it sells, and the tills at which it checks vouchers."""
 
     code: str
     name: Words
     staff: str
     listings: tuple[TrialListing, ...]
+    tills: tuple[str, ...] = ()
 
 
 class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -216,9 +265,9 @@ async def _open_shop(tx: Tx, pack: programme.RulePack, plan: Merchant, operator:
         must(await mall.sign_agreement(tx, signer, agreement.id, pack))
     days = pack.on(business_day(tx.now(), pack.zone)).voucher_validity_days
     for one in plan.listings:
-        particulars = mall.Particulars(mall.GoodsKind.GOODS, one.zh, one.en, days)
-        goods = mall.NewGoods(provider.account_id, particulars, (mall.Variant(one.points, one.stock),))
-        await put_on_shelf(tx, (member, operator), goods, pack)
+        await put_on_shelf(tx, (member, operator), one.goods(provider.account_id, days), pack)
+    for name in plan.tills:
+        must(await mall.open_till(tx, member, provider.account_id, name))
 
 
 async def put_on_shelf(

@@ -40,7 +40,17 @@ function isShell(request: Request, url: URL): boolean {
 async function answer(request: Request): Promise<Response> {
   // A store that fails, as on a phone that is full or busy, must not take the page along: the network still has it.
   const kept = await recall(request).catch(() => undefined);
-  return kept ?? fetch(request);
+  return kept ?? fetched(request);
+}
+
+/** What an office needs is kept once it was asked for: offline everything opens that was seen. */
+async function fetched(request: Request): Promise<Response> {
+  const answer = await fetch(request);
+  if (answer.ok && new URL(request.url).pathname.startsWith('/assets/')) {
+    const copy = answer.clone();
+    void caches.open(CURRENT).then((cache) => cache.put(request, copy)).catch(() => undefined);
+  }
+  return answer;
 }
 
 async function recall(request: Request): Promise<Response | undefined> {

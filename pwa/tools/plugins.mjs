@@ -6,6 +6,9 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'vite';
 
 const TEXT = /\.(js|css|html|svg|json|txt|webmanifest)$/;
+// Whoever works in a shop or an office has a network; nobody else's telephone keeps their screens beforehand.
+const OFFICE = /\/(screens\/(agreements|draws|review|shop|staff)\/|i18n\/(agreements|announce|board|draws|goods[^/]*|reductions|review|seeds|shop|staff)\.ts$)/;
+const OURS = /\/src\/(screens|i18n)\//;
 const SHELL = /\.(js|svg|webmanifest)$|^index\.html$/;
 
 const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -63,6 +66,12 @@ async function filesOf(folder) {
   return all.filter((each) => each.isFile()).map((each) => path.relative(folder, path.join(each.parentPath, each.name))).sort();
 }
 
+/** What a chunk is called: by its name one sees whether it is of an office alone. */
+export function named({ moduleIds }) {
+  const own = moduleIds.filter((id) => OURS.test(id));
+  return own.length && own.every((id) => OFFICE.test(id)) ? 'assets/office-[name]-[hash].js' : 'assets/[name]-[hash].js';
+}
+
 /** Builds src/sw.ts with the list of files it keeps. The page itself is kept under the address people open. */
 export function serviceWorker(root) {
   const out = path.join(root, 'dist');
@@ -70,7 +79,7 @@ export function serviceWorker(root) {
     name: 'service-worker',
     apply: 'build',
     async closeBundle() {
-      const kept = (await filesOf(out)).filter((file) => SHELL.test(file) && file !== 'sw.js');
+      const kept = (await filesOf(out)).filter((file) => SHELL.test(file) && file !== 'sw.js' && !file.startsWith('assets/office-'));
       const digest = createHash('sha256');
       for (const file of kept) digest.update(file).update(await readFile(path.join(out, file)));
       const define = {

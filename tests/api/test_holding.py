@@ -16,6 +16,7 @@ from tests.api.trading import act, hired, on_the_shelf, redeem
 from tests.world import everything
 
 VOUCHER = "query ($id: ID!) { voucher(id: $id) { standing heldUntil usedAt lapsed } }"
+ENDED = "query ($id: ID!) { voucher(id: $id) { standing timedOut usedAt tillName } }"
 STOCK = "query ($id: ID!) { listing(id: $id) { stock } }"
 
 
@@ -23,10 +24,12 @@ async def stock(here: Town, listing: mall.Listing) -> int:
     return int((await here.ask("anybody", STOCK, id=str(listing.id)))["listing"]["stock"])
 
 
-async def redeemed_before(here: Town, listing: mall.Listing, ago: timedelta, *, hold: bool = False) -> mall.Redemption:
+async def redeemed_before(
+    here: Town, listing: mall.Listing, ago: timedelta, *, hold: bool = False, key: str = "before"
+) -> mall.Redemption:
     """What Ann redeemed, or set aside, some time ago."""
     ann = await here.world_id("ann")
-    request = mall.RedeemRequest(Actor(ann), ann, "before", listing.id, hold=hold)
+    request = mall.RedeemRequest(Actor(ann), ann, key, listing.id, hold=hold)
     async with db.transaction(clock() - ago) as tx:
         [outcome] = await mall.redeem(tx, [request], mall.Terms.of(here.world.pack, tx.now()))
     assert isinstance(outcome, mall.Redemption)
@@ -176,3 +179,27 @@ async def test_points_are_ones_own_and_an_organisation_has_none(here: Town) -> N
     own = await redeem(here, here.tea, account=ann)
     assert own["account"] == {"freePoints": 83, "heldPoints": 0}
     assert await redeem(here, here.tea) == own
+
+
+async def test_its_owner_is_told_how_a_redemption_ended(here: Town) -> None:
+    await here.riches()
+    bun = await on_the_shelf(here, "bun", voucher_days=2, refund_days=2)
+    late = await redeemed_before(here, here.tea, timedelta(minutes=16), hold=True)
+    unused = await redeemed_before(here, bun, timedelta(days=3), key="unused")
+    back = await redeem(here, bun, key="back")
+    await act(here, "citizen", "giveBackRedemption", redemption=back["voucher"]["id"])
+    used = await redeem(here, bun, key="used")
+    till = (await act(here, "merchant", "openTill", name="door"))["till"]["id"]
+    await act(here, "merchant", "checkVoucher", code=used["voucher"]["code"], till=till)
+    for _ in range(2):  # the job that ends what is over changes nothing of what is told
+        told = [
+            (await here.ask("citizen", ENDED, id=id_))["voucher"]
+            for id_ in (str(late.id), str(unused.id), back["voucher"]["id"], used["voucher"]["id"])
+        ]
+        assert [(one["standing"], one["timedOut"], one["tillName"]) for one in told] == [
+            ("RELEASED", True, None),
+            ("RELEASED", True, None),
+            ("RELEASED", False, None),
+            ("FINAL", False, "door"),
+        ]
+        await sweeping.sweep(here.world.pack, Hub().tell)

@@ -4,7 +4,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from backend import accounts, demo, mall, scenarios
+from backend import accounts, demo, drops, mall, scenarios
 from backend.accounts import OrganisationKind
 from backend.demo import SIGN_INS, City, Totals
 from backend.demo.founding import world
@@ -21,22 +21,23 @@ AFTER = starts(TINY.as_of, PACK.zone)
 TOTALS = Totals(
     TINY.as_of,
     people=12,
-    consents=25,
+    consents=39,
     withdrawn=1,
-    accepted=220,
-    duplicate=20,
+    accepted=533,
+    duplicate=56,
     corrections=1,
-    rejected={"INCOMPLETE_DAY": 1, "NO_CONSENT": 1, "WITHDRAWN": 10},
-    runs=9,
+    rejected={"INCOMPLETE_DAY": 1, "NO_CONSENT": 1, "WITHDRAWN": 10, "ZERO_DISTANCE": 1},
+    runs=27,
     outliers=1,
-    grams=106_347,
-    points=21_551,
-    lots=36,
-    redemptions=12,
-    redeemed_points=1920,
-    helped_grams=6263,
-    refused={"NOT_ENOUGH_POINTS": 1},
-    vouchers_used=3,
+    grams=301_237,
+    points=55_621,
+    lots=77,
+    set_aside=1,
+    wishes=12,
+    redemptions=6,
+    redeemed_points=1260,
+    helped_grams=8305,
+    vouchers_used=1,
 )
 
 
@@ -47,7 +48,7 @@ async def built(city: City) -> Totals:
         await trial.start(tx, PACK, world())
     days: list[int] = []
     totals = await demo.live(city, PACK, days.append)
-    assert days == [1] * (city.days + 1)
+    assert days == [1] * len([*city.calendar()])
     async with db.transaction(AFTER) as tx:
         await demo.remember(tx, city, totals)
     return totals
@@ -136,7 +137,12 @@ async def test_the_bike_company_develops_a_scenario_and_sells_passes(database: N
     assert company.kinds == {OrganisationKind.SCENARIO_DEVELOPER, OrganisationKind.RIGHTS_PROVIDER}
     assert scenario.provider_id == company.account_id
     passes = {one.title_en: one.points for one in listings if one.provider_id == company.account_id}
-    assert passes == {"Bike day pass": 120, "Bike week pass": 480, "Bike month pass": 1500}
+    assert passes == {
+        "A place in the night ride": 300,
+        "Bike day pass": 120,
+        "Bike week pass": 480,
+        "Bike month pass": 1500,
+    }
 
 
 async def test_nothing_in_a_city_happens_after_its_last_day_or_before_its_founding(
@@ -153,3 +159,31 @@ async def test_nothing_in_a_city_happens_after_its_last_day_or_before_its_foundi
     for table, column in columns:
         sql = f"SELECT count(*) FROM {table} WHERE {column} < $1 OR {column} > $2"  # noqa: S608 - names from the catalogue
         assert await owner.fetchval(sql, demo.founded_at(TINY, PACK), AFTER) == 0
+
+
+async def test_a_visitor_finds_two_drops_points_that_end_soon_and_a_day_that_has_begun(database: None) -> None:
+    await built(replace(TINY, citizens=40, days=20))
+    morning = AFTER + timedelta(hours=9)
+    await demo.open_today(PACK, morning)
+    await demo.open_today(PACK, morning + timedelta(minutes=1))  # what has begun does not begin again
+    await holds()
+    page = await drops.drops_page(db.pool(), 10, None)
+    assert [drops.phase(one, morning) for one in page.items] == [drops.Phase.OPEN, drops.Phase.DRAWN]
+    people = await accounts.people_by_handle(db.pool(), ["citizen-1", "citizen-5", "merchant"])
+    standings = [one.standing for one in await mall.redemptions_of(db.pool(), people["citizen-1"], morning)]
+    assert standings.count(mall.Standing.UNCONFIRMED) == 1
+    soon = await db.pool().fetchval(
+        "SELECT sum(points) FROM ledger_lot WHERE owner_id = $1 AND state = 'FREE' AND spendable_until < $2",
+        people["citizen-5"],
+        AFTER + timedelta(days=30),
+    )
+    assert soon > 0
+    assert await db.pool().fetchval("SELECT count(*) FROM inbox_message WHERE account_id = $1", people["citizen-5"]) > 0
+    merchant = await accounts.actor(db.pool(), people["merchant"], morning)
+    assert merchant
+    provider_id = merchant.seats[0].organisation_id
+    board = await mall.board(db.pool(), provider_id, (AFTER, AFTER + timedelta(days=1)))
+    assert 0 < sum(one.checked for one in board.tills) <= 3
+    assert await db.pool().fetchval("SELECT count(*) FROM mall_listing WHERE state = 'REVIEW'") == 2
+    signed = "SELECT count(*) FROM mall_agreement WHERE operator_signed_at IS NOT NULL AND provider_signed_at IS NULL"
+    assert await db.pool().fetchval(signed) == 1

@@ -18,6 +18,7 @@ from backend.kit.db import Tx
 from backend.kit.time import business_day, clock
 from backend.programme import RulePack, pack
 from backend.wiring import signing_in, trial
+from tests.e2e import offers
 from tests.mall.building import grant
 from tests.world import done
 
@@ -57,7 +58,7 @@ async def build() -> None:
     chosen = settings.read(os.environ)
     today = business_day(clock(), pack(chosen.programme).zone)
     with wiring.database(chosen) as addresses:
-        await demo.build(chosen, addresses, demo.City(today, CITIZENS, DAYS), lambda _days: None)
+        await demo.build(chosen, addresses, demo.City(today, CITIZENS, DAYS, pilot_weeks=0), lambda _days: None)
         async with wiring.connected(addresses.application), db.transaction() as tx:
             people = await accounts.people_by_handle(tx, [*REMINDED, *WEALTHY.values(), "merchant"])
             for phone, handle in [*PHONES.items(), *WEALTHY.items()]:
@@ -69,6 +70,7 @@ async def build() -> None:
             await _shop(tx, people["merchant"])
             await _shelve(tx, people["merchant"], PAPER)
             await _shelve(tx, people["merchant"], CUP)
+            await offers.shelve(tx, people["merchant"])
             await _seat(tx, signing_in.secret(chosen), pack(chosen.programme).root.code)
             await _hire(tx, signing_in.secret(chosen), people["merchant"], pack(chosen.programme).root.code)
             await _remind(tx, today, [people[handle] for handle in REMINDED])
@@ -77,7 +79,7 @@ async def build() -> None:
         await owner.execute(
             """UPDATE mall_listing SET listed_at = listed_at - interval '2 years' FROM mall_goods
                WHERE mall_goods.id = goods_id AND title_en = ANY($1)""",
-            [DEAR[1], SCARCE[1], BOX[1], PAPER[1], CUP[1]],
+            [DEAR[1], SCARCE[1], BOX[1], PAPER[1], CUP[1], *offers.TITLES],
         )
         await owner.close()
         async with wiring.connected(addresses.application):

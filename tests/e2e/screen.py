@@ -10,8 +10,9 @@ OFFICIAL = "official"
 class Screen:
     """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
 
-    `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
-    what the operator hands to staff; `{agreement}`, `{goods}` and `{closed}` for what an official deals with.
+    `{used}`, `{unused}` and `{fresh}` stand for vouchers, as `{held}`, `{refundable}` and `{returned}`; `{dear}` for
+    what asks who is there, `{several}` and `{drawn}` for other offers; `{enrolment}` for what the operator hands to
+    staff; `{agreement}`, `{goods}` and `{closed}` for what an official deals with.
     """
 
     name: str

@@ -5,6 +5,7 @@ from typing import Literal
 
 from tests.e2e.official_screens import OFFICIAL_SCREENS
 from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, OFFICIAL, STAFF, Screen
+from tests.e2e.screens_of_the_mall import FORM, MALL, OFFER
 from tests.e2e.shop_screens import SHOP
 
 
@@ -38,8 +39,7 @@ LOOKS = (
     Look("en", "light", 412),
 )
 
-FORM, PAY = ".way > .button", ".sheet-actions .button >> nth=0"
-OFFER = ".ticket:not(.dull) a >> nth=0"
+PAY = ".sheet-actions .button >> nth=0"
 SCREENS = (
     Screen("sign-in", NEWCOMER, "The ways in: a phone number and nothing else, or a passkey.", "/sign-in"),
     Screen(
@@ -115,15 +115,6 @@ SCREENS = (
     Screen("mall", CITIZEN, "What points can be redeemed for: within reach first.", "/mall", is_main=True),
     Screen("listing", CITIZEN, "One offer and its price.", "/mall", None, (OFFER,), is_main=True, shows=".offer"),
     Screen(
-        "redeem",
-        CITIZEN,
-        "What redeeming will do, before it does it.",
-        "/mall",
-        None,
-        (OFFER, FORM),
-        shows=".sheet[open]",
-    ),
-    Screen(
         "voucher",
         CITIZEN,
         "A voucher to hold up at the till; it opens without a network.",
@@ -133,6 +124,7 @@ SCREENS = (
     ),
     Screen("voucher-used", CITIZEN, "The same once it was used.", "{used}", shows=".voucher.used"),
     Screen("vouchers", CITIZEN, "All vouchers: those that can be used, then the others.", "/vouchers"),
+    *(Screen(who=CITIZEN, **each) for each in MALL),
     Screen("consents", CITIZEN, "Who may send data now, and since when.", "/consents"),
     Screen(
         "consent",

@@ -21,6 +21,7 @@ from tests.e2e.tour import (
     known_to,
     known_to_all,
     known_to_operator,
+    sets_aside,
 )
 
 NUMBERS = itertools.count(13900008001)  # a number gets one code a minute
@@ -54,6 +55,7 @@ async def nobody(browser: Browser, server: Running) -> AsyncIterator[Phone]:
 
 async def test_axe_finds_nothing_on_a_citizens_screens(reader: Phone, used_code: str, look: Look) -> None:
     await reader.wear(look)
+    await sets_aside(reader)
     assert await _complaints(reader, CITIZEN, await known_to(reader)) == {}
 
 

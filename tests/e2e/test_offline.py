@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Look, Phone
-from tests.e2e.tour import CITIZEN, NEWCOMER, Stop, buys_tea, known_to
+from tests.e2e.tour import CITIZEN, NEWCOMER, Stop, buys_tea, known_to, sets_aside
 from tests.e2e.words import SAYS
 
 pytestmark = pytest.mark.parametrize(
@@ -19,6 +19,7 @@ async def test_all_that_a_citizen_has_seen_opens_offline(reader: Phone, merchant
     await buys_tea(reader)
     await merchant.tell("CheckVoucher", code=code)
     await reader.wear(look)
+    await sets_aside(reader)
     assert await _forgotten(reader, CITIZEN, await known_to(reader)) == {}
 
 

@@ -23,7 +23,7 @@ from tests.e2e.officials import SITTER, an_official
 from tests.e2e.proving import Finger, age, dearest, enrolment
 from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, OFFICIAL, STAFF, Screen
 from tests.e2e.screens import LOOKS, Look
-from tests.e2e.tour import known_to_operator
+from tests.e2e.tour import known_to_operator, sets_aside
 
 DOCS = ROOT / "docs"
 KEPT = os.environ.get("SCREENS_DIR")
@@ -195,6 +195,8 @@ async def test_every_screen_is_painted_whole(
             words["fresh"] = people.fresh.pop()
         if screen.name == "home-empty":
             words["code"] = dict(CODES.findall(server.said))[words["phone"]]
+        if screen.name == "listing-variants":
+            words = await sets_aside(phone) | words
         await _come_to(phone, screen, words)
         if found := await phone.page.evaluate(FLAWS, look.language):
             flaws[screen.name] = found

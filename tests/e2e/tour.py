@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tests.e2e import offers
 from tests.e2e.city import BACK, BOX
 from tests.e2e.conftest import Phone
 
@@ -17,14 +18,15 @@ class Stop:
     path: str
     press: tuple[str, str] | None = None
     write: str | None = None
+    then: tuple[str, str] | None = None
 
     async def reach(self, phone: Phone, known: dict[str, str]) -> None:
         """Go there."""
         await phone.open(self.path.format_map(known))
         if self.write is not None:
             await phone.page.get_by_role("textbox").fill(self.write.format_map(known))
-        if self.press is not None:
-            either = [phone.page.get_by_role("button", name=name, exact=True) for name in self.press]
+        for names in filter(None, (self.press, self.then)):
+            either = [phone.page.get_by_role("button", name=name, exact=True) for name in names]
             await either[0].or_(either[1]).first.click()
             await phone.settled()
 
@@ -42,6 +44,14 @@ CITIZEN = (
     Stop("/mall/{near}"),
     Stop("/mall/{near}", ("兑换", "Redeem")),
     Stop("/mall/1"),
+    Stop("/mall/{near}", ("兑换", "Redeem"), then=("用哪些积分，为什么先用这些", "Which points, and why these first")),
+    Stop("/mall/{several}"),
+    Stop("/mall/{named}"),
+    Stop("/mall/{drawn}"),
+    Stop("/vouchers/{held}", ("不要了", "Let it go")),
+    Stop("/vouchers/{refundable}"),
+    Stop("/vouchers/{refundable}", ("退回，拿回积分", "Give it back for its points")),
+    Stop("/vouchers/{returned}"),
     Stop("/vouchers"),
     Stop("/vouchers/{usable}"),
     Stop("/vouchers/{used}"),
@@ -160,11 +170,22 @@ async def known_to(phone: Phone) -> dict[str, str]:
     shelf = await nodes(phone, "Shelf", "listings")
     consents = await phone.ask("Consents")
     given = {one["scenario"]["code"] for one in consents["consents"] if one["active"]}
-    found = [("far" if one["points"] > points else "near", one["id"]) for one in shelf]
+    found = [(_offer(one, points), one["id"]) for one in shelf]
     found += [("granted" if one["code"] in given else "open", one["code"]) for one in consents["scenarios"]]
     found += [(_kind(one), one["id"]) for one in await nodes(phone, "Ledger", "acts")]
-    found += [("used" if one["usedAt"] else "usable", one["id"]) for one in await nodes(phone, "Vouchers", "vouchers")]
+    found += [(_standing(one), one["id"]) for one in await nodes(phone, "Vouchers", "vouchers")]
     return dict(found) | await known_to_all(phone)
+
+
+def _offer(one: dict[str, Any], points: int) -> str:
+    if one["title"]["zh"] in offers.KINDS:
+        return offers.KINDS[one["title"]["zh"]]
+    return "drawn" if one["drawn"] else "far" if one["points"] > points else "near"
+
+
+def _standing(one: dict[str, Any]) -> str:
+    names = {"UNCONFIRMED": "held", "REFUNDABLE": "refundable", "RELEASED": "returned"}
+    return "used" if one["usedAt"] else names.get(one["standing"], "usable")
 
 
 def _kind(act: dict[str, Any]) -> str:
@@ -196,6 +217,27 @@ async def known_to_all(phone: Phone) -> dict[str, str]:
     whole = [(await phone.ask("Method", code=code, version=version))["method"] for code, version in methods]
     longest = max(whole, key=lambda one: (one["doubts"] is not None, len(one["vectors"]), len(one["factors"])))
     return {"method": f"{longest['code']}/{longest['version']}"}
+
+
+async def sets_aside(phone: Phone) -> dict[str, str]:
+    """Let go what was set aside before, set something aside anew, and have something that may be given back; paths."""
+    shelf = {one["title"]["zh"]: one for one in await nodes(phone, "Shelf", "listings")}
+    mine = {_standing(one): one["id"] for one in await nodes(phone, "Vouchers", "vouchers")}
+    lesson = shelf[offers.LESSON.title_zh]
+    if "held" not in mine:
+        mine["held"] = await _redeems(phone, lesson, hold=True)
+    await phone.tell("GiveBack", redemption=mine["held"])
+    mine |= {"returned": mine["held"], "held": await _redeems(phone, lesson, hold=True)}
+    if "refundable" not in mine:
+        mine["refundable"] = await _redeems(phone, lesson)
+    offered = {_offer(one, 0): f"/mall/{one['id']}" for one in shelf.values()}
+    return offered | {name: f"/vouchers/{number}" for name, number in mine.items()}
+
+
+async def _redeems(phone: Phone, one: dict[str, Any], *, hold: bool = False) -> str:
+    key = await phone.page.evaluate("crypto.randomUUID()")
+    price = {"expectedPoints": one["points"], "expectedVersion": one["version"]}
+    return str((await phone.tell("Redeem", key=key, listingId=one["id"], hold=hold, **price))["voucher"]["id"])
 
 
 async def buys_tea(phone: Phone) -> str:

@@ -11,9 +11,11 @@ export function Grain({ seed }: { seed: string }) {
 }
 
 /** A line of a list as a ticket with its stub: `torn` once it is used, `dull` where it cannot be had or used. */
-export function Ticket({ href, seed, torn, dull, title, note, children }: {
+export function Ticket({ href, seed, photo, torn, dull, title, note, children }: {
   href: string;
   seed: string;
+  /** The address of a picture that stands instead of the grain; the title says what it shows. */
+  photo?: string | undefined;
   torn?: boolean;
   dull?: boolean;
   title: string;
@@ -24,7 +26,7 @@ export function Ticket({ href, seed, torn, dull, title, note, children }: {
   return (
     <li class={`ticket${torn ? ' torn' : ''}${dull ? ' dull' : ''}`}>
       <a href={href}>
-        <span class="ticket-body"><Grain seed={seed} /><b>{title}</b><small>{note}</small></span>
+        <span class="ticket-body">{photo ? <img class="ticket-photo" src={photo} alt="" width="64" height="64" loading="lazy" decoding="async" /> : <Grain seed={seed} />}<b>{title}</b><small>{note}</small></span>
         <span class="ticket-stub">{children}</span>
       </a>
     </li>

@@ -51,9 +51,12 @@ function Form({ providers }: { providers: RightsProvidersResult['rightsProviders
   const said = agreementWords();
   const [text, write] = useState<Text>(() => ({ provider: '', terms: '', from: dayAfter(now(), 0), last: dayAfter(now(), YEAR_DAYS) }));
   const [wrong, complain] = useState<Wrong>({});
+  // Whatever is changed makes another draft of it.
+  const [key, renew] = useState(() => crypto.randomUUID());
   const { busy, wrong: no, send } = useSending(said.refusals);
   const set = (name: keyof Text) => (value: string) => {
     write({ ...text, [name]: value });
+    renew(crypto.randomUUID());
     complain({ ...wrong, [name]: undefined });
   };
   const submit = async (event: Event) => {
@@ -61,7 +64,7 @@ function Form({ providers }: { providers: RightsProvidersResult['rightsProviders
     const found = look(text);
     complain(found);
     if (Object.keys(found).length) return toWrong(event);
-    const made = await send(async () => (await mutate(DraftAgreement, { input: { provider: text.provider, terms: text.terms.trim(), ...term(text) } })).draftAgreement);
+    const made = await send(async () => (await mutate(DraftAgreement, { input: { key, provider: text.provider, terms: text.terms.trim(), ...term(text) } })).draftAgreement);
     if (!made) return;
     toast(said.saved);
     refresh();

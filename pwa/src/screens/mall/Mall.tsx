@@ -28,13 +28,23 @@ function Purse({ points }: { points: number | undefined }) {
   );
 }
 
+/** What is left of all variants, and the cheapest that is left. */
+function sold({ variants }: ListingLine): { readonly stock: number; readonly points: number; readonly several: boolean } {
+  const there = variants.filter((each) => each.stock > 0);
+  const prices = (there.length ? there : variants).map((each) => each.points);
+  return { stock: there.reduce((sum, each) => sum + each.stock, 0), points: Math.min(...prices), several: new Set(prices).size > 1 };
+}
+
 function Offer({ listing, points }: { listing: ListingLine; points: number | undefined }) {
-  const { id, title, provider, stock } = listing;
-  const missing = listing.points - (points ?? 0);
+  const { id, title, provider, drawn } = listing;
+  const { stock, several, points: price } = sold(listing);
+  const missing = price - (points ?? 0);
+  const state = !stock ? mallWords().out : drawn ? mallWords().drawn : missing > 0 && points !== undefined ? mallWords().short(t.units.pointsOf(count(missing))) : mallWords().left(count(stock));
   return (
-    <Ticket href={href('/mall/:id', { id })} seed={id} dull={!stock || missing > 0} title={say(title)} note={say(provider.name)}>
-      <span class="ticket-figure">{count(listing.points)}<small> {t.units.points}</small></span>
-      <small>{stock && missing > 0 && points !== undefined ? mallWords().short(t.units.pointsOf(count(missing))) : stock ? mallWords().left(count(stock)) : mallWords().out}</small>
+    <Ticket href={href('/mall/:id', { id })} seed={id} photo={listing.photos[0]?.smallUrl} dull={!stock || missing > 0} title={say(title)} note={say(provider.name)}>
+      {several && <small>{mallWords().from}</small>}
+      <span class="ticket-figure">{count(price)}<small> {t.units.points}</small></span>
+      <small>{state}</small>
     </Ticket>
   );
 }
@@ -54,7 +64,8 @@ export default function Mall() {
   const { pages, first, last, more } = usePages(Shelf, {});
   const points = purse.data?.account.freePoints;
   const listings = pages.flatMap((page) => page.listings.edges.map((edge) => edge.node));
-  const reach = (each: ListingLine) => each.stock > 0 && each.points <= (points ?? 0);
+  const stock = (each: ListingLine) => sold(each).stock;
+  const reach = (each: ListingLine) => stock(each) > 0 && sold(each).points <= (points ?? 0);
   const info = last.data?.listings.pageInfo;
   const busy = !last.data && !last.failure;
   return (
@@ -65,8 +76,8 @@ export default function Mall() {
         {() => (listings.length ? (
           <>
             <Group name={mallWords().now} listings={listings.filter(reach)} points={points} />
-            <Group name={mallWords().later} listings={listings.filter((each) => each.stock > 0 && !reach(each))} points={points} />
-            <Group name={mallWords().out} listings={listings.filter((each) => !each.stock)} points={points} />
+            <Group name={mallWords().later} listings={listings.filter((each) => stock(each) > 0 && !reach(each))} points={points} />
+            <Group name={mallWords().out} listings={listings.filter((each) => !stock(each))} points={points} />
             {info && !info.hasNextPage ? <p class="shelf-end">{mallWords().end}</p> : (
               <button type="button" class="button plain wide shelf-more" aria-disabled={busy} onClick={() => !busy && info?.endCursor && more(info.endCursor)}>{busy ? t.loading : mallWords().more}</button>
             )}

@@ -10,12 +10,12 @@ export const why = (no: No) => mallWords().refusals[no.code] ?? refused(no);
 
 /** One redemption that waits for the network or its answer, or that was refused meanwhile. It never looks like a voucher. */
 export function Waiting({ asked }: { asked: Asked }) {
-  const { no, sent, unproved, key } = asked;
+  const { no, sent, unproved, hold, key } = asked;
   return (
     <div class={no ? 'waiting failed' : 'waiting'}>
       <p class="waiting-state">{no ? mallWords().failed : unproved ? mallWords().unproved : mallWords().queue}</p>
       <p><b>{say(asked.listing.title)}</b> · {t.units.pointsOf(count(asked.points))}</p>
-      <p><small>{no ? why(no) : unproved ? mallWords().unprovedNote : sent ? mallWords().queueSent : mallWords().queueNote}</small></p>
+      <p><small>{no ? why(no) : unproved ? mallWords().unprovedNote : hold ? mallWords().queueHold : sent ? mallWords().queueSent : mallWords().queueNote}</small></p>
       <div class="waiting-foot">
         <small>{mallWords().queuedAt(whenText(asked.at))}</small>
         {no && <button type="button" class="quiet" onClick={() => forget(key)}>{mallWords().known}</button>}

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { Purse, Redeem, Voucher, Vouchers, type ListingLine, type VoucherLine } from '../../../gen/documents';
+import { Purse, Redeem, Voucher, Vouchers, type ListingWhole, type VoucherLine } from '../../../gen/documents';
 import { Failure, mutate, query } from '../../core/api';
 import { say, t } from '../../core/i18n';
 import { know, refresh } from '../../core/live';
@@ -10,16 +10,21 @@ import { mallWords } from '../../i18n/mall';
 import { toast } from '../../ui/Toast';
 import { isUnproved, proved } from '../security/proof';
 
+/** One piece of one variant, at the price that the person sees. */
+export type Piece = Pick<ListingWhole, 'id' | 'title' | 'points' | 'version'>;
+
 /** One redemption that somebody asked for; it is kept until the platform has answered and the person has seen a no. */
 export interface Asked {
   /** Made with the first tap and sent with every attempt, so that however many arrive, one is carried out. */
   readonly key: string;
   readonly accountId: string;
-  readonly listing: Pick<ListingLine, 'id' | 'title'>;
+  readonly listing: Pick<Piece, 'id' | 'title'>;
   /** The price and version the person saw. */
   readonly points: number;
   readonly version: number;
   readonly at: number;
+  /** Whether it is only to be set aside; the person confirms it once it is. */
+  readonly hold?: boolean;
   /** Whether it may have reached the platform: from then on only the answer can tell what became of it. */
   readonly sent: boolean;
   /** Whether it waits for the person to prove who they are, which they did not want to when they were asked. */
@@ -53,9 +58,9 @@ const without = (key: string) => change((rows) => rows.filter((each) => each.key
 const mark = (key: string, some: Partial<Asked>) => change((rows) => rows.map((each) => (each.key === key ? { ...each, ...some } : each)));
 
 /** Put a redemption in the queue; it is not sent yet. */
-export function ask({ id, title, points, version }: ListingLine): Asked {
+export function ask({ id, title, points, version }: Piece, hold = false): Asked {
   const asked: Asked = {
-    key: crypto.randomUUID(), accountId: owner.peek() ?? '', listing: { id, title }, points, version, at: Date.now(), sent: false,
+    key: crypto.randomUUID(), accountId: owner.peek() ?? '', listing: { id, title }, points, version, at: Date.now(), hold, sent: false,
   };
   change((rows) => [...rows, asked]);
   return asked;
@@ -71,10 +76,10 @@ export function send(asked: Asked): Promise<Outcome> {
   return going;
 }
 
-async function attempt({ key, accountId, listing, points, version }: Asked): Promise<Outcome> {
+async function attempt({ key, accountId, listing, points, version, hold = false }: Asked): Promise<Outcome> {
   if (!navigator.onLine) return undefined;
   mark(key, { sent: true, unproved: false });
-  const input = { key, listingId: listing.id, expectedPoints: points, expectedVersion: version };
+  const input = { key, listingId: listing.id, expectedPoints: points, expectedVersion: version, hold };
   const why = mallWords().proof(say(listing.title), t.units.pointsOf(count(points)));
   try {
     const redeem = await proved(async () => (await mutate(Redeem, { input })).redeem, why);
@@ -128,7 +133,7 @@ export async function flush(): Promise<void> {
 
 /** Say what came of it; what waits for a proof says so itself. */
 function tell(outcome: VoucherLine | No) {
-  if ('id' in outcome) toast(mallWords().doneWaiting);
+  if ('id' in outcome) toast(outcome.standing === 'UNCONFIRMED' ? mallWords().heldWaiting : mallWords().doneWaiting);
   else if (!isUnproved(outcome)) toast(mallWords().failed);
 }
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { CloseGoods, PrepareGoods, SubmitGoods, type No } from '../../../gen/documents';
+import { PrepareGoods, SubmitGoods, type No } from '../../../gen/documents';
 import { mutate } from '../../core/api';
 import { say, t } from '../../core/i18n';
 import { refresh } from '../../core/live';
@@ -39,11 +39,13 @@ export function Keep({ from, draft, source, onRefused, onClose }: { from: string
   const said = keepWords();
   const [busy, work] = useState(false);
   const [wrong, complain] = useState<string>();
+  // As long as this sheet is open it is the same act, however often it has to be sent.
+  const [key] = useState(() => crypto.randomUUID());
   const old = source && (source.standing === 'DRAFT' || source.standing === 'RETURNED') ? source.id : undefined;
   const keep = async (submit: boolean) => {
     if (busy) return;
     work(true);
-    const answer = await told(async () => (await mutate(PrepareGoods, { input: inputOf(draft, shop()?.id ?? '') })).prepareGoods);
+    const answer = await told(async () => (await mutate(PrepareGoods, { input: inputOf(draft, shop()?.id ?? '', key, old) })).prepareGoods);
     if (typeof answer === 'string') {
       work(false);
       return complain(`${answer} ${said.unsure}`);
@@ -52,8 +54,6 @@ export function Keep({ from, draft, source, onRefused, onClose }: { from: string
     keepDraft(from, undefined);
     const { goods } = answer.variants[0]!.listing;
     const handed = submit && await submitted(goods);
-    // One draft too many does no harm, so nothing is said where this fails.
-    if (old) await told(() => mutate(CloseGoods, { input: { goods: old } }));
     await reread();
     refresh();
     toast(handed ? said.submitted : submit ? said.savedOnly : said.saved);

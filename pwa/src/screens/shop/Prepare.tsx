@@ -17,6 +17,7 @@ import { Variants } from './Variants';
 import { forMembers, Whose } from './whose';
 
 const Rest = later(async () => (await import('./Rest')).Rest, 60);
+const Photos = later(async () => (await import('./Photos')).Photos, 8);
 const Keep = later(async () => (await import('./Keep')).Keep, 0);
 
 interface Part { readonly draft: Draft; readonly wrongs: Wrongs; readonly change: (some: Partial<Draft>) => void }
@@ -74,6 +75,7 @@ function Form({ from, begun, source }: { from: string; begun: Draft; source: Goo
     <form ref={form} class="goods-form" onSubmit={submit} noValidate>
       <What draft={draft} wrongs={wrongs} change={change} />
       <Variants draft={draft} wrongs={wrongs} change={change} />
+      <Photos draft={draft} change={change} />
       <Rest draft={draft} wrongs={wrongs} change={change} />
       {general && <p class="said-wrong" role="alert">{general}</p>}
       <button class="button wide">{said.next}</button>

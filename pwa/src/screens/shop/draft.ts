@@ -5,6 +5,7 @@ import { formWords } from '../../i18n/goods-form';
 
 export type Refund = 'final' | 'whole' | 'some';
 export interface Both { readonly zh: string; readonly en: string }
+export interface Photo { readonly id: string; readonly smallUrl: string }
 export interface OneVariant extends Both { readonly key: string; readonly points: string; readonly stock: string }
 
 /** Goods as they are being written: figures are text until they are sent, so that nothing typed is lost. */
@@ -23,6 +24,7 @@ export interface Draft {
   readonly level: RealNameLevel;
   readonly offline: boolean;
   readonly drawn: boolean;
+  readonly photos: readonly Photo[];
 }
 /** What is wrong, by the way to its field, such as `variants.0.points`. */
 export type Wrongs = Readonly<Record<string, string>>;
@@ -51,18 +53,18 @@ export const newVariant = (): OneVariant => ({ key: crypto.randomUUID(), zh: '',
 const NONE: Both = { zh: '', en: '' };
 export const empty = (): Draft => ({
   title: NONE, kind: 'GOODS', variants: [newVariant()], terms: NONE, places: NONE, voucherDays: '90', refund: 'final', refundDays: '',
-  limited: false, pieces: '', period: 'MONTH', level: 'L0', offline: false, drawn: false,
+  limited: false, pieces: '', period: 'MONTH', level: 'L0', offline: false, drawn: false, photos: [],
 });
 
 /** A draft after goods that were prepared before. */
 export function after(variants: readonly MyVariant[]): Draft {
   const listing = variants[0]!.listing;
-  const { title, kind, terms, places, voucherDays, refundDays, limit, realNameLevel, checkedOffline, drawn } = listing;
+  const { title, kind, terms, places, voucherDays, refundDays, limit, realNameLevel, checkedOffline, drawn, photos } = listing;
   const refund = !refundDays ? 'final' : refundDays >= voucherDays ? 'whole' : 'some';
   return {
     title, kind, terms, places, voucherDays: String(voucherDays), refund, refundDays: refund === 'some' ? String(refundDays) : '',
     variants: variants.map(({ listing: each }) => ({ key: each.id, ...each.variant ?? NONE, points: String(each.points), stock: String(each.stock) })),
-    limited: Boolean(limit), pieces: limit ? String(limit.pieces) : '', period: limit?.period ?? 'MONTH', level: realNameLevel, offline: checkedOffline, drawn,
+    limited: Boolean(limit), pieces: limit ? String(limit.pieces) : '', period: limit?.period ?? 'MONTH', level: realNameLevel, offline: checkedOffline, drawn, photos,
   };
 }
 
@@ -113,12 +115,12 @@ export function fieldOf(path: readonly string[] | null): string | undefined {
   return way === 'variants' ? 'variants.0.zh' : way.replace(/\.name$/, '.zh');
 }
 
-export function inputOf(draft: Draft, provider: string): PrepareGoodsInput {
+export function inputOf(draft: Draft, provider: string, key: string, insteadOf: string | undefined): PrepareGoodsInput {
   const days = whole(draft.voucherDays);
   const final = draft.refund === 'final';
   const named = draft.variants.length > 1;
   return {
-    provider, title: draft.title, kind: draft.kind, terms: draft.terms, places: draft.places,
+    key, insteadOf: insteadOf ?? null, photos: draft.photos.map(({ id }) => id), provider, title: draft.title, kind: draft.kind, terms: draft.terms, places: draft.places,
     variants: draft.variants.map(({ zh, en, points, stock }) => ({ points: whole(points), stock: whole(stock), name: named ? { zh, en } : null })),
     voucherDays: days, refundDays: final ? 0 : draft.refund === 'whole' ? days : whole(draft.refundDays),
     limit: draft.limited ? { pieces: whole(draft.pieces), period: draft.period } : null,

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { now } from '../../core/clock';
-import { voucherWords } from '../../i18n/vouchers';
+import { voucherPageWords } from '../../i18n/voucher';
 import { shown, stepAt, type Pass } from './pass';
 
 const LOOK_MS = 1_000;
@@ -40,7 +40,7 @@ export function Showing({ pass }: { pass: Pass }) {
   const { picture, left } = useShown(pass);
   return (
     <div class="showing" aria-busy={!picture}>
-      <div class="showing-picture">{picture && <picture.Qr text={picture.text} label={voucherWords().qr} level="medium" />}</div>
+      <div class="showing-picture">{picture && <picture.Qr text={picture.text} label={voucherPageWords().qr} level="medium" />}</div>
       <div class="showing-left" aria-hidden="true"><span style={{ transform: `scaleX(${left.toFixed(3)})` }} /></div>
     </div>
   );

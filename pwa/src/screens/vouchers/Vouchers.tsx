@@ -3,7 +3,7 @@ import { Voucher, Vouchers as VouchersQuery, type VoucherLine } from '../../../g
 import { say, t } from '../../core/i18n';
 import { know, usePages } from '../../core/live';
 import { href } from '../../core/router';
-import { dateText } from '../../core/units';
+import { dateText, timeText } from '../../core/units';
 import { voucherWords } from '../../i18n/vouchers';
 import { Empty } from '../../ui/Empty';
 import { Page } from '../../ui/Page';
@@ -11,21 +11,33 @@ import { Shown } from '../../ui/Shown';
 import { Block } from '../../ui/Skeleton';
 import { Ticket } from '../../ui/Ticket';
 import { Queue } from '../mall/Queue';
-import { daysLeft, stateOf } from './state';
+import { titleOf } from '../mall/variant';
+import { Mark } from './Mark';
+import { daysLeft, refundUntil, stateOf, timedOut } from './state';
 import './vouchers.css';
 
 const SOON_DAYS = 7;
 
+const at = (voucher: VoucherLine) => Date.parse(voucher.standing === 'UNCONFIRMED' ? voucher.heldUntil ?? '' : voucher.validUntil);
+/** What ends first comes first. */
+const soonest = (one: VoucherLine, other: VoucherLine) => at(one) - at(other);
+
+/** A mark, a word and a time: each tells how it stands. */
 function Stub({ voucher }: { voucher: VoucherLine }) {
   const state = stateOf(voucher);
-  if (state === 'used') return <><b>{voucherWords().used}</b><small>{dateText(voucher.usedAt ?? '')}</small></>;
-  if (state === 'expired') return <><b>{voucherWords().expired}</b><small>{dateText(voucher.validUntil)}</small></>;
+  const said = voucherWords();
+  const told = (word: string, note: string) => <><b class={`stands ${state}`}><Mark state={state} /> {word}</b><small>{note}</small></>;
+  if (state === 'aside') return told(said.confirm, said.confirmBy(timeText(voucher.heldUntil ?? '')));
+  if (state === 'used') return told(said.used, dateText(voucher.usedAt ?? ''));
+  if (state === 'lapsed') return told(said.lapsed, dateText(voucher.validUntil));
+  if (state === 'returned') return told(timedOut(voucher) ? said.timedOut : said.returned, said.free);
   const days = daysLeft(voucher);
   return (
     <>
-      <small>{voucherWords().until}</small>
+      <small>{said.until}</small>
       <b class="until">{dateText(voucher.validUntil)}</b>
-      {days < SOON_DAYS && <small class="soon">{days < 1 ? voucherWords().lastDay : voucherWords().daysLeft(days)}</small>}
+      {days < SOON_DAYS && <small class="soon">{days < 1 ? said.lastDay : said.daysLeft(days)}</small>}
+      {refundUntil(voucher) && <small>{said.mayReturn}</small>}
     </>
   );
 }
@@ -37,7 +49,7 @@ function Group({ name, vouchers }: { name: string; vouchers: readonly VoucherLin
       <div class="section-head"><h2>{name}</h2></div>
       <ul class="tickets">
         {vouchers.map((each) => (
-          <Ticket key={each.id} href={href('/vouchers/:id', { id: each.id })} seed={each.id} torn={stateOf(each) === 'used'} dull={stateOf(each) !== 'usable'} title={say(each.listing.title)} note={say(each.provider.name)}>
+          <Ticket key={each.id} href={href('/vouchers/:id', { id: each.id })} seed={each.id} torn={stateOf(each) === 'used'} dull={!['aside', 'usable'].includes(stateOf(each))} title={say(titleOf(each.listing))} note={say(each.provider.name)}>
             <Stub voucher={each} />
           </Ticket>
         ))}
@@ -61,8 +73,9 @@ export default function Vouchers() {
       <Shown live={first} skeleton={<div class="tickets"><Block rem={5.25} /><Block rem={5.25} /></div>}>
         {() => (vouchers.length ? (
           <>
-            <Group name={voucherWords().usable} vouchers={vouchers.filter((each) => stateOf(each) === 'usable')} />
-            <Group name={voucherWords().past} vouchers={vouchers.filter((each) => stateOf(each) !== 'usable')} />
+            <Group name={voucherWords().toConfirm} vouchers={vouchers.filter((each) => stateOf(each) === 'aside').sort(soonest)} />
+            <Group name={voucherWords().usable} vouchers={vouchers.filter((each) => stateOf(each) === 'usable').sort(soonest)} />
+            <Group name={voucherWords().past} vouchers={vouchers.filter((each) => !['aside', 'usable'].includes(stateOf(each)))} />
             {(info?.hasNextPage || busy) && (
               <button type="button" class="button plain wide vouchers-more" aria-disabled={busy} onClick={() => !busy && info?.endCursor && more(info.endCursor)}>{busy ? t.loading : t.more}</button>
             )}
