@@ -5,17 +5,15 @@ from typing import Literal
 
 from tests.e2e.official_screens import OFFICIAL_SCREENS
 
-NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF = "newcomer", "citizen", "merchant", "keeper", "staff"
-OFFICIAL = "official"
+NEWCOMER, CITIZEN, MERCHANT, KEEPER, STAFF, OFFICIAL = "newcomer", "citizen", "merchant", "keeper", "staff", "official"
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
     """Open `path`, type `types` and press Enter, tap each of `taps`, until it `shows`; offline where `is_offline`.
 
-    `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for
-    what the operator hands to staff;
-    `{agreement}`, `{goods}` and `{closed}` for what an official of the operator deals with.
+    `{used}`, `{unused}` and `{fresh}` stand for vouchers, `{dear}` for what asks who is there, `{enrolment}` for what
+    the operator hands to staff; `{agreement}`, `{goods}` and `{closed}` for what its officials deal with.
     """
 
     name: str
