@@ -74,7 +74,7 @@ function Whole({ agreement }: { agreement: AgreementLine }) {
         <Line name={said.operatorSigned}>{when(agreement.operatorSignedAt)}</Line>
         {agreement.terminatedAt && <Line name={said.ended}>{whenText(agreement.terminatedAt)}</Line>}
       </Lines>
-      <section class="staff-text"><h2>{said.terms}</h2><p>{agreement.terms}</p></section>
+      <section class="staff-text"><h2>{said.terms}</h2><p lang="und">{agreement.terms}</p></section>
       <Ways agreement={agreement} />
     </>
   );

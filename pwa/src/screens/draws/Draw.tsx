@@ -73,7 +73,7 @@ function Whole({ drop, file }: { drop: DropLine; file: File | null | undefined }
 
 function One({ id }: { id: string }) {
   const live = useLive(DrawQuery, { id });
-  const file = useFile(id, live.at);
+  const file = useFile(id, live.data?.drop ? live.at : undefined);
   useEffect(() => {
     const timer = setInterval(refresh, LOOK_MS);
     return () => clearInterval(timer);
