@@ -16,6 +16,7 @@ class Offer:
     limit: tuple[int, str] | None = None
     named: bool = False
     offline: bool = False
+    drawn: bool = False
     version: int = 1
     sold: bool = True
 
@@ -61,7 +62,10 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What one person wants of one offer; `sees` is the price they saw, `name` the deal's id and code if it is made."""
+    """What one person wants of one offer; `sees` is the price they saw, `name` the deal's id and code if it is made.
+
+    Who was drawn has its points on hold already, under the purpose `held_for`.
+    """
 
     account: int
     key: str
@@ -70,6 +74,7 @@ class Ask:
     sees: int | None = None
     proved: bool = False
     name: tuple[int, str] = (0, "")
+    held_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,13 +79,15 @@ class InMemory:
         books.grant(grant, Cause(7, grant.issue_id, now))
         self.shelf.keep(books)
 
-    async def redeem(self, requests: Sequence[RedeemRequest], now: datetime) -> list[Redemption | Refusal]:
+    async def redeem(
+        self, requests: Sequence[RedeemRequest], now: datetime, terms: Terms | None = None
+    ) -> list[Redemption | Refusal]:
         """As the command."""
-        books = self._books({request.account_id for request in requests}, now)
+        books = self.books({request.account_id for request in requests}, now)
         listings = {one.id: copy(one) for one in self.listings.values()}
         known = Known(self._pieces(requests, now), self.levels)
         asked = [(request, fingerprint(request)) for request in requests]
-        making = Making(now, self.shelf.ids, self.codes, self.terms)
+        making = Making(now, self.shelf.ids, self.codes, terms or self.terms)
         decided = rules.redeem(asked, self.answers, books, listings, known, making)
         self.shelf.keep(books)
         self.answers |= decided.answers
@@ -179,16 +181,17 @@ class InMemory:
         """As the job."""
         self.shelf.keep(self.shelf.sweep(now))
 
-    # --- how it is done
-
-    def _books(self, account_ids: Collection[int], now: datetime) -> Books:
+    def books(self, account_ids: Collection[int], now: datetime) -> Books:
+        """Open books, in which what is past its deadline has ended."""
         books = self.shelf.open(sorted(account_ids), now)
         for account_id in tuple(books.held):
             books.lapse(account_id, Cause(0, 0, now))
         return books
 
+    # --- how it is done
+
     def _held(self, redemptions: Collection[tuple[int, int]], now: datetime) -> Looked:
-        books = self._books({account_id for account_id, _ in redemptions}, now)
+        books = self.books({account_id for account_id, _ in redemptions}, now)
         mine = [self.redemptions[key] for who, key in redemptions if key in self.holds and self._whose(key) == who]
         held = [Held(self._recalled(one), copy(self.holds[one.id]), self.listings[one.listing_id]) for one in mine]
         return books, {each.redemption.id: each for each in held}

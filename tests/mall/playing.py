@@ -21,11 +21,12 @@ from backend.mall.values import (
 from tests.ledger.comparison import Comparison
 from tests.mall.building import RIVAL, SELLER
 from tests.mall.deals import Ask, Deal, Show
-from tests.mall.histories import ACCOUNTS, TILLS, Batch, History, Step, Tally, model
+from tests.mall.histories import Tally, model
+from tests.mall.raffles import Raffles
+from tests.mall.raffling import DropShop, Raffling
 from tests.mall.reference import Mall
 from tests.mall.seeing import Seen
-
-type Both = tuple[list[str], list[str]]  # what the mall and what the model says of each step
+from tests.mall.steps import ACCOUNTS, TILLS, Batch, Both, History, Step
 
 ISSUE = 1
 ANYBODY = 3  # a `which` that is looked up among everybody's deals
@@ -69,11 +70,14 @@ class Playing:
     """One history, played in a shop and in the model."""
 
     shop: Shop
+    drops: DropShop
     tally: Tally
     mall: Mall = field(default_factory=model)
     comparison: Comparison = field(init=False)
+    raffling: Raffling = field(init=False)
 
     def __post_init__(self) -> None:
+        self.raffling = Raffling(self.drops, Raffles(self.mall))
         self.comparison = Comparison(self.mall.books)
 
     async def play(self, history: History) -> None:
@@ -89,6 +93,7 @@ class Playing:
             "end holds": self._job,
             "sweep": self._job,
             "wait": self._wait,
+            **self.raffling.players(),
         }
         self.tally.histories += 1
         for batch in history:
@@ -103,6 +108,7 @@ class Playing:
 
     async def _agree(self) -> None:
         seen, mall = await self.shop.seen(self.mall.now), self.mall
+        await self.raffling.agree()
         self.comparison.agree(seen.accounts, seen.lots)
         offers = {n: (one.price, one.stock, one.version, one.sold) for n, one in mall.offers.items()}
         assert seen.offers == offers

@@ -1,7 +1,7 @@
 """A naive model of the mall: slow, clear, written from design §5; of the code it shares only the form of a grant.
 
 There are offers with their pieces, and deals: what somebody took from which offer, and what has become of it. Points
-and grams are in the ledger's own model. A drop would be another way to come to a deal, and is to be added as one.
+and grams are in the ledger's own model. A drop, in a model of its own above this one, is another way to come to a deal.
 """
 
 from dataclasses import dataclass, field, replace
@@ -118,6 +118,8 @@ class Mall:
         match act:
             case "restock":
                 offer.stock += points
+            case "change price" if offer.drawn:  # wishes hold their points at it
+                return "BAD_LISTING"
             case "change price":
                 offer.price, offer.version = points, offer.version + 1
             case _:
@@ -149,7 +151,7 @@ class Mall:
         refused = self._refused(ask, offer)
         if not refused and offer.named and not self.levels[ask.account]:
             return "REAL_NAME_NEEDED"
-        if not refused and offer.price > DEAR and not ask.proved:
+        if not refused and offer.price > DEAR and not (ask.proved or ask.held_for):
             return "STEP_UP_NEEDED"
         outcome = refused or self._make(ask, offer)
         self.answers[ask.account, ask.key] = asked, outcome
@@ -158,6 +160,8 @@ class Mall:
     def _refused(self, ask: Ask, offer: Offer) -> Outcome:
         if not offer.sold or self.now >= self.ends:
             return "NOT_ON_SHELF"
+        if offer.drawn and not ask.held_for:
+            return "ONLY_BY_DROP"
         if ask.sees not in (None, offer.price):
             return "PRICE_CHANGED"
         if offer.limit and self._pieces(ask.account, offer) >= offer.limit[0]:
@@ -179,7 +183,9 @@ class Mall:
         else:
             self._mean(deal)
         points = (deal.account, deal.price)
-        if deal.until is None:
+        if ask.held_for:
+            moved = self.books.settle(deal.account, ask.held_for, self.provider, deal.id)
+        elif deal.until is None:
             moved = self.books.redeem(*points, self.provider, deal.id)
         else:
             settles_to = self.provider if deal.settles else None

@@ -26,8 +26,9 @@ from backend.mall.values import (
 from tests.conftest import EMPTY, NOW
 from tests.ledger.rows import read
 from tests.mall.building import SELLER
-from tests.mall.histories import ACCOUNTS, offers
+from tests.mall.histories import offers
 from tests.mall.seeing import Seen, deal_seen, offer_seen
+from tests.mall.steps import ACCOUNTS
 
 REAL_NAME = """INSERT INTO identities_real_name (person_hash, account_id, level, provider, reference, proved_at)
   VALUES ($1, $2, $3, 'trial', '', $4)"""

@@ -17,21 +17,29 @@ from tests.conftest import NOW
 from tests.ledger.histories import repeatable
 from tests.ledger.shelf import Shelf
 from tests.mall.building import ANN, BEN, OTHER_PROVIDER, PASS, PROVIDER, TERMS
-from tests.mall.histories import ACCOUNTS, ENDS, HISTORIES, OPEN_TILL, TILLS, History, Tally, offers
+from tests.mall.histories import ENDS, HISTORIES, OPEN_TILL, Tally, offers
 from tests.mall.memory import InMemory
 from tests.mall.playing import Playing
+from tests.mall.raffle_memory import DropsInMemory
+from tests.mall.raffle_rows import DropsInRows
 from tests.mall.reference import DEAR
 from tests.mall.rows import InRows
+from tests.mall.steps import ACCOUNTS, TILLS, History
 
 TIMES = int(os.environ.get("HISTORIES_TIMES", "1"))  # how many thousands of them; `make histories` asks for more
 HISTORIES_AT_LEAST, STEPS_AT_LEAST = 1000 * TIMES, 25
-DONE_AT_LEAST, REFUSED_AT_LEAST = 60, 10
+DONE_AT_LEAST, REFUSED_AT_LEAST, DRAWN_AT_LEAST, SELDOM_AT_LEAST = 60, 10, 150, 3
 BEFORE = NOW - timedelta(days=90)  # all that is shown late
 TERMS_HERE = replace(TERMS, step_up_above_points=DEAR)
 LEVELS = {ANN: "L1", BEN: "L0"}
 DONE = (
     *("grant", "redeem", "confirm", "give back", "check", "check late", "extend", "end holds", "sweep", "wait"),
     *("restock", "change price", "take off shelf"),
+    *("announce", "commit", "wish", "withdraw", "reveal"),
+)
+ENDED = (  # how a drop, or a wish in one, comes to its end; for some it takes two whole drops and luck
+    *("LOST", "UNSERVED:LIMIT_REACHED", "UNSERVED:NOT_ON_SHELF", "UNSERVED:NOT_HELD"),
+    *("NOT_REVEALED", "NOT_COMMITTED", "VOID:NOT_REVEALED", "VOID:NOT_COMMITTED", "NOTHING"),
 )
 REFUSED = (
     *(("redeem", code) for code in ("NOT_THERE", "KEY_REUSED", "NOT_ON_SHELF", "PRICE_CHANGED", "LIMIT_REACHED")),
@@ -42,7 +50,13 @@ REFUSED = (
     *(("check late", code) for code in ("NOT_THERE", "VOUCHER_USED", "EXPIRED", "NOT_OFFLINE", "BAD_TIME")),
     ("check late", "KEY_REUSED"),
     *(("extend", code) for code in ("NOT_THERE", "VOUCHER_USED", "EXPIRED", "GIVEN_BACK", "BAD_EXTENSION")),
-    *(("end holds", "NOTHING"), ("sweep", "NOTHING")),
+    *(("end holds", "NOTHING"), ("sweep", "NOTHING"), ("redeem", "ONLY_BY_DROP"), ("change price", "BAD_LISTING")),
+    *(("announce", code) for code in ("NOT_THERE", "KEY_REUSED", "NOT_ON_SHELF", "BAD_DROP", "DROP_RUNNING")),
+    *(("commit", code) for code in ("NOT_THERE", "COMMITTED_ALREADY", "COMMITMENT_USED")),
+    *(("wish", code) for code in ("NOT_THERE", "KEY_REUSED", "DROP_NOT_OPEN", "DROP_OVER", "WISHED_ALREADY")),
+    *(("wish", code) for code in ("NOT_ENOUGH_POINTS", "STEP_UP_NEEDED")),
+    *(("withdraw", code) for code in ("NOT_THERE", "KEY_REUSED", "NOT_WISHED", "DROP_OVER")),
+    *(("reveal", code) for code in ("NOT_THERE", "NOT_CLOSED", "SEED_DIFFERS", "REVEAL_OVER")),
 )
 
 
@@ -59,6 +73,7 @@ def listings() -> dict[int, Listing]:
             limit=limit,
             real_name_level=level,
             checked_offline=one.offline,
+            drawn=one.drawn,
         )
         goods = Goods(one.goods, PROVIDER, 1, particulars, 1, NOW)
         state = ListingState.ON_SHELF
@@ -92,7 +107,8 @@ def test_a_thousand_histories_agree_with_the_model_after_every_step(capsys: pyte
     @settings(repeatable, max_examples=1000 * TIMES)
     @given(HISTORIES)
     def play(history: History) -> None:
-        drive(Playing(in_memory(), tally).play(history))
+        shop = in_memory()
+        drive(Playing(shop, DropsInMemory(shop), tally).play(history))
 
     play()
     with capsys.disabled():  # on stderr, which is all that a worker of pytest-xdist has
@@ -100,6 +116,8 @@ def test_a_thousand_histories_agree_with_the_model_after_every_step(capsys: pyte
     assert tally.histories >= HISTORIES_AT_LEAST
     assert tally.steps >= STEPS_AT_LEAST * tally.histories
     assert {act: tally.ends[act, "done"] for act in DONE if tally.ends[act, "done"] < DONE_AT_LEAST} == {}
+    assert min(tally.ends["draw", end] for end in ("DRAWN", "SERVED")) >= DRAWN_AT_LEAST
+    assert {end: tally.ends["draw", end] for end in ENDED if tally.ends["draw", end] < SELDOM_AT_LEAST} == {}
     changed = sum(tally.ends[act, "NOT_ON_SHELF"] for act in ("restock", "change price", "take off shelf"))
     assert changed >= REFUSED_AT_LEAST
     assert {end: tally.ends[end] for end in REFUSED if tally.ends[end] < REFUSED_AT_LEAST} == {}
@@ -113,4 +131,6 @@ async def test_histories_through_the_database_agree_with_the_model(
     monkeypatch.setattr(store, "FIRST_LOTS", 2)  # so that the first lots often fall short
     shop = InRows(owner, TERMS_HERE)
     await shop.begin(listings().values(), tills().values(), LEVELS)
-    await Playing(shop, Tally()).play(history)
+    drops = DropsInRows(owner)
+    await drops.begin(NOW)
+    await Playing(shop, drops, Tally()).play(history)
