@@ -10,7 +10,6 @@ import { online } from '../../ui/online';
 import { Page } from '../../ui/Page';
 import { glance, isShown } from '../vouchers/format';
 import { groups } from '../vouchers/state';
-import { Camera } from './Camera';
 import { canCheck, check, plain, type Verdict } from './check';
 import { Result } from './Result';
 import './merchant.css';
@@ -55,6 +54,8 @@ function Typing({ busy, failed, onCode, onScan }: { busy: boolean; failed: boole
   );
 }
 
+// Most tills type, or have a scanner that does.
+const Camera = later(async () => (await import('./Camera')).Camera, 20);
 const Nothing = () => null;
 // A till goes on without it: what it says is not needed to take a voucher.
 const Standing = later(async () => (await import('./Standing').catch(() => undefined))?.Standing ?? Nothing, 2.75);
