@@ -135,7 +135,7 @@ export const reviewWords = words({
   backDone: 'Sent back to the merchant',
 
   close: 'Take off',
-  closeOf: (title) => `Take “${title}” off the shelf`,
+  closeOf: (title) => `Take off “${title}”`,
   closeAsk: (title) => `Take “${title}” off the shelf?`,
   closeTerms: ['All variants leave the shelf at once and for good; to sell it again the merchant prepares it anew.', 'Vouchers that people hold stay good to their end.', 'In a drop that is running, winners cannot be served and have their points back.'],
   closed: 'Off the shelf',
