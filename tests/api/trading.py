@@ -8,6 +8,7 @@ from typing import Any
 from backend import accounts, identities
 from backend.accounts import NewMember, NewPerson, OrganisationKind
 from backend.kit import db
+from backend.kit.time import clock
 from backend.mall import Listing, Particulars, Variant
 from backend.wiring import trial
 from tests.api.asking import Caller
@@ -24,6 +25,8 @@ TILL = "... on TillChanged { till { id name closedAt } }"
 CHECKED = "... on VoucherChecked { taken: code usedAt till { name } listing { title { en } } }"
 REJECTED = "... on Rejected { code path at tillName }"
 REDEMPTION = "voucher { id code points grams standing heldUntil usedAt lapsed } account { freePoints heldPoints }"
+AGREEMENTS = "query ($first: Int! = 20, $after: String) { agreements(first: $first, after: $after) { edges { node {"
+AGREEMENTS += " id state signedByYou provider { name { en } } } } pageInfo { hasNextPage endCursor } } }"
 NUMBERS = itertools.count(1)
 # Each mutation with its input and what it tells.
 ACTS = {
@@ -109,3 +112,24 @@ async def hired(here: Town, kind: str, organisation_id: int) -> None:
     person = await here.ask(kind, "{ me { accountId } }")
     async with db.transaction() as tx:
         done(await accounts.add_member(tx, NewMember(int(person["me"]["accountId"]), organisation_id, "TRIAL")))
+
+
+def nodes(told: Any) -> list[Any]:  # noqa: ANN401 - JSON may be anything
+    [page] = told.values()
+    return [edge["node"] for edge in page["edges"]]
+
+
+async def drafted(here: Town, provider: str, /, **other: object) -> Any:  # noqa: ANN401 - same
+    now = clock()
+    term = {"validFrom": (now - timedelta(days=1)).isoformat(), "validUntil": (now + timedelta(days=9)).isoformat()}
+    return await act(
+        here, "operator", "draftAgreement", **({"provider": provider, "terms": "As listed."} | term | other)
+    )
+
+
+async def agreed(here: Town, shop: str, provider: str) -> str:
+    """An agreement of a shop that is in force."""
+    agreement: str = (await drafted(here, provider))["agreement"]["id"]
+    for kind in ("operator", shop):
+        assert (await act(here, kind, "signAgreement", agreement=agreement))["__typename"] == "AgreementChanged"
+    return agreement

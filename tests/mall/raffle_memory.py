@@ -167,9 +167,10 @@ class DropsInMemory:
             drop.settled_at = now
             return
         winners = [one.account_id for one in wishes if one.rank]
-        key, terms = rules.purpose(drop.id), replace(self.mall.terms, step_up_above_points=drop.points)
-        seen = drop.points, drop.listing_version
-        asks = [RedeemRequest(Actor(each), each, key, drop.listing_id, *seen, held_for=key) for each in winners]
+        terms = replace(self.mall.terms, step_up_above_points=drop.points)
+        seen = rules.redemption_key(drop.id), drop.listing_id, drop.points, drop.listing_version
+        held_for = rules.purpose(drop.id)
+        asks = [RedeemRequest(Actor(each), each, *seen, held_for=held_for) for each in winners]
         served = dict(zip(winners, await self.mall.redeem(asks, now, terms), strict=True))
         unserved = [one.account_id for one in wishes if not isinstance(served.get(one.account_id), Redemption)]
         self._free(drop.id, unserved, now)
