@@ -23,7 +23,7 @@ from tests.e2e.officials import SITTER, an_official
 from tests.e2e.proving import Finger, age, dearest, enrolment
 from tests.e2e.screen import CITIZEN, KEEPER, MERCHANT, NEWCOMER, OFFICIAL, STAFF, Screen
 from tests.e2e.screens import LOOKS, Look
-from tests.e2e.tour import known_to_operator, sets_aside
+from tests.e2e.tour import known_shop, known_to_operator, sets_aside
 
 DOCS = ROOT / "docs"
 KEPT = os.environ.get("SCREENS_DIR")
@@ -113,7 +113,8 @@ async def people(browser: Browser, server: Running, merchant: Phone) -> People:
         signed_in[who] = {"cookies": (await theirs.context.storage_state())["cookies"]}
         if theirs is not merchant:
             await theirs.context.close()
-    words = {"used": used, "unused": unused, "enrolment": enrolled, "dear": dear} | of_official
+    words = {"used": used, "unused": unused, "enrolment": enrolled, "dear": dear}
+    words |= of_official | await known_shop(merchant)
     return People(signed_in, words, [code for _, code in fresh])
 
 
