@@ -24,7 +24,7 @@ OFFICIAL_SCREENS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         {"is_main": True, "shows": ".staff-ways"},
     ),
     ("review-back", "Sending them back needs a word.", "/review/{goods}", {"taps": (BACK,), "shows": SHEET}),
-    ("review-shelf", "Taking goods off the shelf.", "/review/shelf", {"shows": ".standing"}),
+    ("review-shelf", "Taking goods off the shelf.", "/review/shelf", {"shows": ".on-shelf"}),
     ("draws", "Drops for the two sides: what is due, and by when.", "/draws", {"shows": ".stamp"}),
     ("draw", "A drop that waits for both seeds.", "/draws/{closed}", {"is_main": True, "shows": SEED}),
     ("draw-new", "Announcing a drop.", "/draws/new", {"shows": ".staff-form"}),

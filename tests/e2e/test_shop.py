@@ -2,9 +2,11 @@
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.async_api import Page, expect
 
 from backend.kit.time import clock
@@ -18,6 +20,7 @@ SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clie
 SAYS = {
     "returned": ("请写明茶的重量和保质期。",) * 2,
     "no title": ("要有名称，最多 120 字", "It needs a name of at most 120 characters"),
+    "no picture": ("读不出图片", "No picture can be read"),
     "unsure": ("没有收到回音", "No answer came"),
     "odd letters": ("有存不下的特殊字符", "It has characters that cannot be kept"),
     "in review": ("审核中", "In review"),
@@ -97,6 +100,35 @@ async def test_what_is_written_of_goods_stays_through_trouble(merchant: Phone, l
     assert merchant.troubles == []
 
 
+async def test_photographs_are_handed_in_shown_and_kept_with_the_goods(
+    merchant: Phone, look: Look, tmp_path: Path
+) -> None:
+    page, title = merchant.page, f"A tray of {look}"
+    await merchant.wear(look)
+    await page.evaluate("localStorage.removeItem('goods-draft')")
+    await merchant.open("/shop/new")
+    await _writes(page, look, title)
+    chooser = page.locator("input[type=file]")
+    (tmp_path / "no.jpg").write_text("no picture")
+    await chooser.set_input_files(tmp_path / "no.jpg")
+    await expect(page.get_by_role("alert")).to_contain_text(says(look, "no picture"))
+    for number, colour in enumerate(("teal", "peru"), 1):
+        Image.new("RGB", (2400, 1800), colour).save(tmp_path / "photo.jpg")
+        await chooser.set_input_files(tmp_path / "photo.jpg")
+        await expect(page.locator(".photos-kept img")).to_have_count(number)
+    await whole(merchant)
+    shown = await page.locator(".photos-kept img").first.evaluate(
+        "image => image.decode().then(() => image.naturalWidth)"
+    )
+    assert shown == 320
+    await page.locator(".photos-kept button").first.click()
+    await _keeps(page)
+    await expect(page.locator(".goods-top .state")).to_have_text(says(look, "in review"))
+    assert {len(one["photos"]) for one in await goods(merchant, en=title)} == {1}
+    refused = "Failed to load resource: the server responded with a status of 400 (Bad Request)"
+    assert [each for each in merchant.troubles if each != refused] == []
+
+
 async def test_goods_are_handed_in_and_put_away(merchant: Phone, look: Look) -> None:
     page, title = merchant.page, f"A pan of {look}"
     await merchant.wear(look)
@@ -127,7 +159,7 @@ async def test_what_is_on_the_shelf_is_restocked_priced_anew_and_taken_off(merch
     await merchant.wear(look)
     small, *others = before = await goods(merchant, en=BOX[1])
     await merchant.open(f"/shop/goods/{small['goods']}")
-    ways = page.locator(".variant").first.locator(".variant-ways .button")
+    ways = page.locator(".own-variant").first.locator(".variant-ways .button")
     await ways.nth(0).click()
     await whole(merchant)
     await page.locator("[name=amount]").fill("0")
@@ -146,7 +178,7 @@ async def test_what_is_on_the_shelf_is_restocked_priced_anew_and_taken_off(merch
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     if small["version"] == 1:
-        await expect(page.locator(".variant").first).to_contain_text(says(look, "price no. 2"))
+        await expect(page.locator(".own-variant").first).to_contain_text(says(look, "price no. 2"))
     sold = [one for one in before if one["state"] == "ON_SHELF"]
     await page.locator(".variant-ways .ends").last.click()
     await whole(merchant)

@@ -169,10 +169,10 @@ async def _closes(operator: Phone, name: tuple[str, str]) -> None:
     """Take goods off the shelf again."""
     page = operator.page
     await page.locator("a[href='/review/shelf']").click()
-    await page.locator(".standing li", has_text=name[0]).get_by_role("button").click()
+    await page.locator(".on-shelf li", has_text=name[0]).get_by_role("button").click()
     await fine(operator)
     await agree(page)
-    await expect(page.locator(".standing li", has_text=name[0])).to_have_count(0)
+    await expect(page.locator(".on-shelf li", has_text=name[0])).to_have_count(0)
     assert name[1] not in {one["title"]["en"] for one in await nodes(operator, "Shelf", "listings")}
 
 

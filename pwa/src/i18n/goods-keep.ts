@@ -16,7 +16,7 @@ export const keepWords = words({
   saved: '草稿存好了',
   submitted: '存好了，已提交审核',
   savedOnly: '草稿存好了，但还没有提交，请再点“提交审核”',
-  unsure: '没有收到回音，可能存下了，也可能没有。先到“我的店”看一眼；没有就再存一次。写的都还在。',
+  unsure: '没有收到回音，可能存下了，也可能没有。请再点一次：不会存两份。写的都还在。',
 }, {
   sheet: (title) => `Keep “${title}”?`,
   range: (least, most) => (least === most ? least : `${least} to ${most}`),
@@ -33,5 +33,5 @@ export const keepWords = words({
   saved: 'The draft is kept',
   submitted: 'Kept, and submitted for review',
   savedOnly: 'The draft is kept but not submitted: press “Submit for review”',
-  unsure: 'No answer came: it may be kept or not. Look in “My shop”, and keep it again if it is not there. Everything you wrote is here.',
+  unsure: 'No answer came: it may be kept or not. Tap again: it is not kept twice. Everything you wrote is here.',
 });

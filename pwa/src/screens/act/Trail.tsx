@@ -31,8 +31,8 @@ function ByMethod({ method, confirmed }: { method: ActData['method']; confirmed:
   return (
     <Step name={actWords().method}>
       <a class="step-link" href={href('/methods/:code/:version', { code: method.code, version: method.version })}>{say(method.title)}</a>
-      <p class="faint">{methodWords().version(method.code, method.version)}</p>
-      <p class="faint">{say(method.baseline)}</p>
+      <p class="trail-note">{methodWords().version(method.code, method.version)}</p>
+      <p class="trail-note">{say(method.baseline)}</p>
       {!confirmed && <p class="unconfirmed">{actWords().unconfirmed}</p>}
     </Step>
   );
@@ -46,7 +46,7 @@ function Gave({ act }: { act: ActData }) {
         {act.exactPoints && <Line name={t.home.points}>{t.units.pointsOf(exact(act.exactPoints))}</Line>}
         {!act.pointsOnly && <Line name={actWords().booked}><Mass grams={act.grams} full /></Line>}
       </Lines>
-      <p class="faint">{act.pointsOnly ? actWords().pointsOnly : actWords().floor}</p>
+      <p class="trail-note">{act.pointsOnly ? actWords().pointsOnly : actWords().floor}</p>
     </Step>
   );
 }

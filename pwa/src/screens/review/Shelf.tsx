@@ -43,7 +43,7 @@ function Every() {
       <Shown live={first} skeleton={<RowsSkeleton />}>
         {() => (listings.length ? (
           <>
-            <ul class="standing">{listings.map((each) => <Standing key={each.id} listing={each} onClose={() => close(each)} />)}</ul>
+            <ul class="on-shelf">{listings.map((each) => <Standing key={each.id} listing={each} onClose={() => close(each)} />)}</ul>
             {info?.hasNextPage && (
               <button type="button" class="button plain wide staff-more" aria-disabled={busy} onClick={() => !busy && info.endCursor && more(info.endCursor)}>{busy ? t.loading : staffWords().more}</button>
             )}

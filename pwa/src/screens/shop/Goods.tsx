@@ -28,7 +28,7 @@ function Variant({ variant, alone, ask }: { variant: MyVariant; alone: boolean; 
   const sold = standing === 'ON_SHELF' || standing === 'SOLD_OUT';
   const said = goodsWords().acts;
   return (
-    <li class="variant">
+    <li class="own-variant">
       {listing.variant && <p class="variant-head"><b>{say(listing.variant)}</b><State standing={standing} /></p>}
       <p class="variant-figures">
         <span class="points">{t.units.pointsOf(count(listing.points))}</span>
@@ -115,7 +115,7 @@ function Shop({ goods }: { goods: Whole }) {
         <div class="goods-said"><h2>{said.said(whenText(first.reviewedAt))}</h2><p lang={writtenIn(first.reviewNote)}>{first.reviewNote}</p></div>
       )}
       <div class="section-head"><h2>{said.variants}</h2></div>
-      <ul class="variants">{variants.map((each) => <Variant key={each.listing.id} variant={each} alone={variants.length === 1} ask={(doing, variant) => ask({ doing, variant })} />)}</ul>
+      <ul class="own-variants">{variants.map((each) => <Variant key={each.listing.id} variant={each} alone={variants.length === 1} ask={(doing, variant) => ask({ doing, variant })} />)}</ul>
       <Ways goods={goods} ask={(doing, variant) => ask({ doing, variant })} />
       <How variant={first} />
       {asked && <ActSheet {...asked} onClose={() => ask(undefined)} />}
