@@ -2,71 +2,18 @@
 
 import json
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.async_api import Page, expect
 
 from backend.kit.time import clock
 from tests.e2e.city import BOX
 from tests.e2e.conftest import Look, Phone
+from tests.e2e.shopping import goods, keeps, says, whole, writes
 from tests.e2e.tour import buys_tea, known_shop, nodes
 
 LOOKS = [Look("zh", "light", elder=True), Look("en", "dark", elder=False)]
 pytestmark = pytest.mark.parametrize("look", LOOKS, ids=str)
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-SAYS = {
-    "returned": ("请写明茶的重量和保质期。",) * 2,
-    "no title": ("要有名称，最多 120 字", "It needs a name of at most 120 characters"),
-    "no picture": ("读不出图片", "No picture can be read"),
-    "unsure": ("没有收到回音", "No answer came"),
-    "odd letters": ("有存不下的特殊字符", "It has characters that cannot be kept"),
-    "in review": ("审核中", "In review"),
-    "put away": ("已下架", "Off the shelf"),
-    "price no. 2": ("第 2 版价格", "Price no. 2"),
-    "taken": ("已经有一个同名的核销点", "There is an open till of that name"),
-    "at no till": ("没选核销点", "At no till"),
-    "not checked": ("券还没有核销", "It was not checked yet"),
-    "online only": ("这种券要联网才能核销", "Such vouchers are checked online only"),
-    "good already": ("请选更长的", "choose a longer time"),
-    "lasts": ("好了，有效期到", "Done: good until"),
-    "not yet": ("平台还不能办", "Not on this platform yet"),
-}
-
-
-def says(look: Look, what: str) -> str:
-    """What the application says in the language of the look."""
-    return SAYS[what][look.language == "en"]
-
-
-async def goods(phone: Phone, **title: str) -> list[dict[str, Any]]:
-    """The variants of goods of this title, in their order, as the server has them."""
-    own = [one["listing"] for one in await nodes(phone, "MyGoods", "goods")]
-    return sorted((one for one in own if title.items() <= one["title"].items()), key=lambda one: int(one["id"]))
-
-
-async def whole(phone: Phone) -> None:
-    """Axe has nothing against what is shown, and nothing is beyond the edge."""
-    assert await phone.complaints() == []
-    assert not await phone.page.evaluate(SIDEWAYS)
-
-
-async def _writes(page: Page, look: Look, title: str) -> None:
-    """Fill in two sizes of a pot that may be given back until it is checked."""
-    await page.locator(".add-variant").click()
-    written = {"title.zh": f"一壶 {look}", "title.en": title, "variants.0.points": "120", "variants.0.stock": "8"}
-    written |= {"variants.0.zh": "小壶", "variants.0.en": "Small", "variants.1.zh": "大壶", "variants.1.en": "Large"}
-    for name, text in (written | {"variants.1.points": "200", "variants.1.stock": "5"}).items():
-        await page.locator(f'[name="{name}"]').fill(text)
-    await page.locator(".choice").nth(1).locator("label").nth(1).click()
-
-
-async def _keeps(page: Page) -> None:
-    """Look it over, and keep it for the review."""
-    await page.locator(".goods-form > .button").click()
-    await page.locator(".sheet-actions .button").first.click()
 
 
 async def test_what_is_written_of_goods_stays_through_trouble(merchant: Phone, look: Look) -> None:
@@ -83,7 +30,7 @@ async def test_what_is_written_of_goods_stays_through_trouble(merchant: Phone, l
     await expect(page.locator(".wrong").first).to_have_text(says(look, "no title"))
     await expect(page.locator('[name="title.zh"]')).to_be_focused()
     await whole(merchant)
-    await _writes(page, look, title)
+    await writes(page, look, title)
     await page.locator(".goods-form > .button").click()
     await merchant.context.set_offline(offline=True)
     await page.locator(".sheet-actions .button").first.click()
@@ -93,40 +40,11 @@ async def test_what_is_written_of_goods_stays_through_trouble(merchant: Phone, l
     await merchant.open("/shop/new")
     await expect(page.locator('[name="title.en"]')).to_have_value(title)
     await page.locator('[name="title.en"]').fill(f"{title}\x07")
-    await _keeps(page)
+    await keeps(page)
     await expect(page.locator("form > [role=alert]")).to_contain_text(says(look, "odd letters"))
     await expect(page.locator('[name="title.zh"]')).to_have_attribute("aria-invalid", "true")
     assert await goods(merchant, en=title) == []
     assert merchant.troubles == []
-
-
-async def test_photographs_are_handed_in_shown_and_kept_with_the_goods(
-    merchant: Phone, look: Look, tmp_path: Path
-) -> None:
-    page, title = merchant.page, f"A tray of {look}"
-    await merchant.wear(look)
-    await page.evaluate("localStorage.removeItem('goods-draft')")
-    await merchant.open("/shop/new")
-    await _writes(page, look, title)
-    chooser = page.locator("input[type=file]")
-    (tmp_path / "no.jpg").write_text("no picture")
-    await chooser.set_input_files(tmp_path / "no.jpg")
-    await expect(page.get_by_role("alert")).to_contain_text(says(look, "no picture"))
-    for number, colour in enumerate(("teal", "peru"), 1):
-        Image.new("RGB", (2400, 1800), colour).save(tmp_path / "photo.jpg")
-        await chooser.set_input_files(tmp_path / "photo.jpg")
-        await expect(page.locator(".photos-kept img")).to_have_count(number)
-    await whole(merchant)
-    shown = await page.locator(".photos-kept img").first.evaluate(
-        "image => image.decode().then(() => image.naturalWidth)"
-    )
-    assert shown == 320
-    await page.locator(".photos-kept button").first.click()
-    await _keeps(page)
-    await expect(page.locator(".goods-top .state")).to_have_text(says(look, "in review"))
-    assert {len(one["photos"]) for one in await goods(merchant, en=title)} == {1}
-    refused = "Failed to load resource: the server responded with a status of 400 (Bad Request)"
-    assert [each for each in merchant.troubles if each != refused] == []
 
 
 async def test_goods_are_handed_in_and_put_away(merchant: Phone, look: Look) -> None:
@@ -134,8 +52,8 @@ async def test_goods_are_handed_in_and_put_away(merchant: Phone, look: Look) -> 
     await merchant.wear(look)
     await page.evaluate("localStorage.removeItem('goods-draft')")
     await merchant.open("/shop/new")
-    await _writes(page, look, title)
-    await _keeps(page)
+    await writes(page, look, title)
+    await keeps(page)
     await expect(page.locator(".goods-top .state")).to_have_text(says(look, "in review"))
     await whole(merchant)
     told = await goods(merchant, en=title)
