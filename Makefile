@@ -11,7 +11,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .boot/bin/uv)
 LOCK := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header
 # More than four test processes would ask an embedded server for more connections than it has.
 PYTEST := $(PYTHON) -m pytest -q -o verbosity_assertions=1
-PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
+PARALLEL := -n logical --maxprocesses 4 --dist load
 
 .PHONY: help
 help: ## Show this list
@@ -133,7 +133,7 @@ screens: .venv/.stamp services pwa/dist/index.html ## Take the pictures of docs/
 # --- Checking --------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: .venv/.stamp services pwa/dist/index.html ## Run every test; REAL_DATA_DIR=folder adds those on real records
+test: .venv/.stamp services pwa/dist/index.html ## Run every test; REAL_DATA_DIR=folder adds those on real records, LOOKS=all every look
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 
 .PHONY: fuzz

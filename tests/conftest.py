@@ -11,6 +11,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from backend import wiring
 from backend.adapters import embedded
@@ -34,6 +36,22 @@ DO $$ DECLARE statements text; BEGIN
   EXECUTE statements;
 END $$;
 """
+
+
+class OneBrowser(LoadScopeScheduling):  # type: ignore[misc]  # xdist is published without types
+    """Every test by itself to whichever process is free, but all that need a browser to one.
+
+    Two browsers with a server each mostly wait for each other. `xdist_group` would say the same, but xdist 3.8 writes
+    the group where pytest 9.2 no longer reads it.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
+    """How pytest-xdist shares out the tests."""
+    return OneBrowser(config, log)
 
 
 @pytest.fixture(scope="session")

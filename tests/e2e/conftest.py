@@ -43,17 +43,9 @@ class Look:
 EVERY = [
     Look(language, theme, elder) for language in ("zh", "en") for theme in ("light", "dark") for elder in (False, True)
 ]
+ALL = os.environ.get("LOOKS") == "all"
 # Any two settings of different kinds meet in these four; LOOKS=all wears every look there is.
-LOOKS = EVERY if os.environ.get("LOOKS") == "all" else [EVERY[0], EVERY[3], EVERY[5], EVERY[6]]
-
-
-# Before xdist reads the marks, whether this file was loaded before it or after.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One browser and one server at a time: two of each on two cores mostly wait for each other."""
-    for item in items:
-        if item.path.parent == HERE:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+LOOKS = EVERY if ALL else [EVERY[0], EVERY[3], EVERY[5], EVERY[6]]
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +65,9 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-async def browser(camera: Path) -> AsyncIterator[Browser]:
+async def browser(camera: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        (tmp_path_factory.getbasetemp().parent / "browser").mkdir()  # fails where another process has one
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
             executable_path=CHROMIUM,
