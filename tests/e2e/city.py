@@ -35,6 +35,7 @@ TAPPERS = {f"138000003{number:02}": "citizen-9" for number in range(16)}
 KEEPER = {"13800000400": "citizen-10"}
 NOVICE = "13800000401"  # of the authority, without a second factor yet
 WISHERS = {f"138000005{number:02}": "citizen-11" for number in range(4)}
+READER = "citizen-3"
 WEALTHY = SAVERS | TAPPERS | KEEPER | WISHERS
 DEAR = ("古琴雅集", "An evening of guqin", 6000, 200)
 SCARCE = ("新年音乐会", "A New Year's concert", 30, 2)  # is drawn
@@ -60,10 +61,11 @@ async def build() -> None:
     with wiring.database(chosen) as addresses:
         await demo.build(chosen, addresses, demo.City(today, CITIZENS, DAYS, pilot_weeks=0), lambda _days: None)
         async with wiring.connected(addresses.application), db.transaction() as tx:
-            people = await accounts.people_by_handle(tx, [*REMINDED, *WEALTHY.values(), "merchant"])
+            people = await accounts.people_by_handle(tx, [READER, *REMINDED, *WEALTHY.values(), "merchant"])
             for phone, handle in [*PHONES.items(), *WEALTHY.items()]:
                 await identities.add_phone(tx, signing_in.secret(chosen), phone, people[handle])
-            for handle in sorted(set(WEALTHY.values())):
+            # And whoever buys a cup of tea in one test after the other.
+            for handle in sorted({READER, *WEALTHY.values()}):
                 await grant(tx, people[handle], (SAVED, 0, clock() + timedelta(days=700)))
             await _shelve(tx, people["merchant"], DEAR)
             await _shelve(tx, people["merchant"], SCARCE)

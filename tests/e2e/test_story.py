@@ -43,6 +43,7 @@ async def story(
     """A new telephone of this size and look, signed in by a code, and the merchant's set to the same."""
     citizen = await a_phone(browser, server, size)
     await merchant.page.set_viewport_size(size)
+    await merchant.page.evaluate("localStorage.removeItem('till')")  # where another test has let it stand
     for each in (citizen, merchant):
         await each.wear(request.param)
     await citizen.sign_in(next(NUMBERS))
