@@ -54,6 +54,7 @@ PUBLIC = {
     "listing.id": "the shelf is public",
     "redeem.input.listingId": "the shelf is public; what is redeemed is the caller's own",
     "draftAgreement.input.provider": "who sells is public; the operator over its region drafts, and for no other",
+    "prepareGoods.input.photos": "a photograph is public: its name is the hash of what everybody sees",
     "quote.listing": "the shelf is public; what it would take is of the caller's own lots",
     "drop.id": A_DROP,
     "myWish.drop": A_DROP,
