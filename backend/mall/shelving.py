@@ -27,13 +27,15 @@ async def draft_agreement(tx: Tx, actor: Actor, new: NewAgreement, pack: RulePac
     Under a key once, however often it is asked. Refused: NOT_ALLOWED, NOT_A_RIGHTS_PROVIDER, BAD_AGREEMENT, NOT_A_TERM,
     KEY_REUSED.
     """
-    asked = Asked.of(DRAFT, actor, new.key, new)
-    if (first := await _first(tx, asked)) is not None:
-        found = first if isinstance(first, Refusal) else await shelf_store.lock_agreement(tx, first)
-        return found or Refusal.not_there("agreement")
     operator_id = shelf_rules.draft(actor, new, pack)
     if isinstance(operator_id, Refusal):
         return operator_id
+    # By the provider's id: what it is called may change between an ask and its repeat.
+    term = new.valid_from, new.valid_until
+    asked = Asked.of(DRAFT, actor, new.key, new.provider.account_id, term, new.terms)
+    if (first := await _first(tx, asked)) is not None:
+        found = first if isinstance(first, Refusal) else await shelf_store.lock_agreement(tx, first)
+        return found or Refusal.not_there("agreement")
     parties = new.provider.account_id, operator_id, new.provider.region
     agreement = Agreement(await ids.one(tx), *parties, new.terms, tx.now(), new.valid_from, new.valid_until)
     await shelf_store.insert_agreement(tx, agreement)

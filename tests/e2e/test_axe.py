@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.api.serving import Running
-from tests.e2e.conftest import ALL, LOOKS, SIZES, Look, Phone, a_phone
+from tests.e2e.conftest import ALL, EVERY, SIZES, Look, Phone, a_phone
 from tests.e2e.officials import READER, an_official
 from tests.e2e.tour import (
     CITIZEN,
@@ -26,7 +26,7 @@ from tests.e2e.tour import (
 
 NUMBERS = itertools.count(13900008001)  # a number gets one code a minute
 # Each setting of each kind is worn in these two; LOOKS=all wears every look there is.
-pytestmark = pytest.mark.parametrize("look", LOOKS if ALL else LOOKS[1:3], ids=str)
+pytestmark = pytest.mark.parametrize("look", EVERY if ALL else [EVERY[3], EVERY[4]], ids=str)
 
 
 @pytest.fixture(scope="session")

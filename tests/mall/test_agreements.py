@@ -115,7 +115,9 @@ async def test_a_draft_is_refused_without_a_trace(
 async def test_a_draft_under_a_key_is_made_once(owner: Owner) -> None:
     first = await drafted(key="k")
     assert first == await drafted(key="k")
+    assert first == await drafted(shop=replace(SHOP, name_en="Renamed"), key="k")
     assert code(await drafted(key="k", terms="Other.")) == "KEY_REUSED"
+    assert code(await drafted(replace(CLERK, seats=()), key="k")) == "NOT_ALLOWED"  # who sits there no more
     assert code(await drafted(OTHER_CLERK, key="k")) == "done"
     assert await owner.fetchval("SELECT count(*) FROM mall_agreement") == 2
 
