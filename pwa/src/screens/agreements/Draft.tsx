@@ -9,13 +9,14 @@ import { count } from '../../core/units';
 import { agreementWords } from '../../i18n/agreements';
 import { staffWords } from '../../i18n/staff';
 import { Empty } from '../../ui/Empty';
+import { LongField } from '../../ui/LongField';
 import { Page } from '../../ui/Page';
 import { Shown } from '../../ui/Shown';
 import { Block } from '../../ui/Skeleton';
 import { toast } from '../../ui/Toast';
 import { useSending } from '../security/sending';
 import { dayAfter, instantOf, iso } from '../staff/clock';
-import { LongField, PickField, TimeField, toWrong } from '../staff/Fields';
+import { PickField, TimeField, toWrong } from '../staff/Fields';
 import { Seated } from '../staff/Seated';
 import '../staff/staff.css';
 
@@ -73,7 +74,7 @@ function Form({ providers }: { providers: RightsProvidersResult['rightsProviders
   return (
     <form class="staff-form" onSubmit={submit} noValidate>
       <PickField label={said.choose} note={said.chooseNote} none={said.chooseNone} name="provider" value={text.provider} wrong={wrong.provider} onText={set('provider')} options={providers.map((each) => ({ value: each.id, label: say(each.name) }))} />
-      <LongField label={said.text} note={said.textNote(count(LONGEST))} name="terms" rows={8} maxLength={LONGEST} value={text.terms} wrong={wrong.terms} onText={set('terms')} />
+      <LongField label={said.text} note={said.textNote(count(LONGEST))} name="terms" required rows={8} maxLength={LONGEST} value={text.terms} wrong={wrong.terms} onText={set('terms')} />
       <TimeField label={said.from} note={said.fromNote} name="from" value={text.from} wrong={wrong.from} onText={set('from')} />
       <TimeField label={said.last} note={said.lastNote} name="last" value={text.last} wrong={wrong.last} onText={set('last')} />
       {no && <p class="said-wrong" role="alert">{no}{no === t.trouble.unreachable && ` · ${staffWords().twice}`}</p>}

@@ -7,11 +7,11 @@ import { navigate } from '../../core/router';
 import { count } from '../../core/units';
 import { reviewWords } from '../../i18n/review';
 import { staffWords } from '../../i18n/staff';
+import { LongField } from '../../ui/LongField';
 import { Sheet } from '../../ui/Sheet';
 import { toast } from '../../ui/Toast';
 import { useSending } from '../security/sending';
 import { Asks } from '../staff/Asks';
-import { LongField } from '../staff/Fields';
 
 const LONGEST = 2000;
 
@@ -32,7 +32,7 @@ function Back({ goods, note, onNote, onClose, onDone }: { goods: string; note: s
   return (
     <Sheet title={said.backAsk} onClose={onClose}>
       <form onSubmit={submit} noValidate>
-        <LongField label={said.backNote} note={said.backNoteNote(count(LONGEST))} name="note" rows={4} maxLength={LONGEST} value={note} wrong={missing && !note.trim() ? said.backNoteWrong : undefined} onText={onNote} />
+        <LongField label={said.backNote} note={said.backNoteNote(count(LONGEST))} name="note" required rows={4} maxLength={LONGEST} value={note} wrong={missing && !note.trim() ? said.backNoteWrong : undefined} onText={onNote} />
         {wrong && <p class="said-wrong" role="alert">{wrong}</p>}
         <div class="sheet-actions">
           <button class="button wide" aria-disabled={busy}>{busy ? staffWords().sending : said.backSend}</button>

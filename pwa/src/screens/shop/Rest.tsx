@@ -1,5 +1,5 @@
 import { sellingWords } from '../../i18n/goods-selling';
-import { Area } from './Area';
+import { LongField } from '../../ui/LongField';
 import type { Draft, Wrongs } from './draft';
 import { Selling } from './Selling';
 
@@ -8,7 +8,7 @@ interface Part { readonly draft: Draft; readonly wrongs: Wrongs; readonly change
 function Texts({ draft, wrongs, change }: Part) {
   const said = sellingWords();
   const area = (name: 'terms' | 'places', language: 'zh' | 'en', label: string) => (
-    <Area label={label} name={`${name}.${language}`} lang={language} value={draft[name][language]} wrong={wrongs[`${name}.${language}`]} onText={(text) => change({ [name]: { ...draft[name], [language]: text } })} />
+    <LongField label={label} rows={2} name={`${name}.${language}`} lang={language} value={draft[name][language]} wrong={wrongs[`${name}.${language}`]} onText={(text) => change({ [name]: { ...draft[name], [language]: text } })} />
   );
   return (
     <section>

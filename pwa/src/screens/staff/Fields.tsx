@@ -23,19 +23,6 @@ export function toWrong(event: Event) {
   setTimeout(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }
 
-/** A text of several lines. */
-export function LongField(props: Props & { readonly rows: number; readonly maxLength: number }) {
-  const id = useId();
-  const { label, name, value, note, wrong, onText, rows, maxLength } = props;
-  return (
-    <div class="field long">
-      <label for={id}>{label}</label>
-      <textarea id={id} name={name} rows={rows} maxLength={maxLength} required value={value} aria-describedby={describes(id, props)} aria-invalid={Boolean(wrong)} onInput={(event) => onText(event.currentTarget.value)} />
-      <Said id={id} note={note} wrong={wrong} />
-    </div>
-  );
-}
-
 /** A day, or a day and time, on the clock of the programme's place. */
 export function TimeField(props: Props & { readonly time?: boolean; readonly min?: string }) {
   const id = useId();
