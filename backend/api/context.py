@@ -121,7 +121,7 @@ class Context:
         """Say whose data an operation shows to the caller, and in which organisation's name they look at it."""
         self.shown.update((operation, each, organisation_id) for each in account_ids)
 
-    async def one[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Value | None:
+    def ask[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Future[Value | None]:
         """What a domain's query tells of one key, or None; all requests that ask at the same moment share a statement.
 
         An answer is kept until the request ends, so `query` must be a function of a module, the same each time.
@@ -129,7 +129,11 @@ class Context:
         answers: dict[Key, Future[Value | None]] = self.answers.setdefault(query, {})
         if key not in answers:
             answers[key] = self.services.reads.ask(query, key)
-        return await answers[key]
+        return answers[key]
+
+    async def one[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Value | None:
+        """The same, awaited. Who needs several answers asks for all of them first."""
+        return await self.ask(query, key)
 
     async def anew[Key, Value](self, query: ByKeys[Key, Value], key: Key) -> Value | None:
         """The same as it stands now, whatever this request has asked before."""

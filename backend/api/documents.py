@@ -9,8 +9,9 @@ import msgspec
 from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast, parse, specified_rules, validate
 
 from backend.api import tags
-from backend.api.executing import Plans
+from backend.api.inputs import Unusual
 from backend.api.limits import Limits, Sums, length, measured
+from backend.api.preparing import Prepared
 from backend.api.schema import CORE
 from backend.kit.errors import ConfigurationError
 
@@ -32,7 +33,7 @@ class Document:
         self._suggestions = suggestions
         self._sums: dict[object, Sums] = {}
         self.frames: dict[Hashable, bytes] = {}  # what streams told last
-        self.plans = Plans()
+        self._prepared: dict[int, Prepared | None] = {}
 
     @cached_property
     def faults(self) -> list[GraphQLError]:
@@ -51,6 +52,16 @@ class Document:
                 self._sums.clear()
             self._sums[key] = measured(CORE, self.node, operation, variables)
         return self._sums[key]
+
+    def prepared(self, operation: OperationDefinitionNode) -> Prepared | None:
+        """What runs an operation at once, worked out when it is first asked for; None if graphql-core has to."""
+        key = id(operation)
+        if key not in self._prepared:
+            try:
+                self._prepared[key] = Prepared(CORE, self.node, operation)
+            except Unusual:
+                self._prepared[key] = None
+        return self._prepared[key]
 
     @cached_property
     def is_by_entries(self) -> bool:

@@ -107,7 +107,7 @@ class Wish:
         if self.row.redemption_id is None:
             return None
         past = await mall.voucher(db.pool(), self.row.account_id, self.row.redemption_id, info.context.now)
-        return Voucher.past(past) if past else None
+        return (await Voucher.load(info, [past]))[0] if past else None
 
 
 @strawberry.type

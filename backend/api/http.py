@@ -4,17 +4,15 @@ Strawberry's own view never answers `application/graphql-response+json`, so this
 request, finds the document, lets graphql-core run it on Strawberry's schema, and chooses the status and the media type.
 """
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from inspect import isawaitable
 from typing import Any
 
 import msgspec
 from cross_web import HTTPException
-from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -22,13 +20,14 @@ from starlette.types import Receive, Scope, Send
 from backend.api import failures, spending, streams, tags
 from backend.api.context import Context
 from backend.api.documents import Document, Documents
-from backend.api.executing import Executor, Plans
+from backend.api.executing import executed
 from backend.api.limits import Limits, refused
 from backend.api.media import EVENTS, JSON, RESPONSE, accepted, accepts_events
 from backend.api.refusing import body
 from backend.api.schema import CORE
 from backend.api.sessions import context_of
 from backend.kit import logs
+from backend.kit.attempts import attempt
 
 READING = {OperationType.QUERY, OperationType.SUBSCRIPTION}
 OF_SESSIONS = {b"set-cookie", b"clear-site-data"}  # the headers that a resolver may set
@@ -56,7 +55,7 @@ class Asked(msgspec.Struct, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A document that may be run, and as what; fixed if no directive may leave something of it out."""
+    """A document that may be run, and as what; fixed if it is trusted and no directive leaves something of it out."""
 
     document: Document
     operation: OperationDefinitionNode
@@ -74,9 +73,8 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, whatever happens; unless it says so, nobody on the way and no browser may keep an answer."""
         request = Request(scope, receive)
-        # Gathered, so that what nobody foresaw is answered with a reference too.
-        [answer] = await asyncio.gather(self._answer(request), return_exceptions=True)
-        if isinstance(answer, Exception):
+        answer = await attempt(self._answer(request))
+        if isinstance(answer, Exception):  # what nobody foresaw is answered with a reference too
             answer = _failed(answer, accepted(_accept(request)) or JSON, request.method)
         elif isinstance(answer, BaseException):
             raise answer
@@ -126,20 +124,19 @@ class Edge:
             return ExecutionResult(None, [no])
         if document.faults:
             return ExecutionResult(None, document.faults)
-        return Ready(document, operation, asked, is_fixed=not sums.directives)
+        return Ready(document, operation, asked, is_fixed=not (is_raw or sums.directives))
 
     async def _run(self, context: Context, ready: Ready) -> ExecutionResult:
-        result = execute(
+        document, asked = ready.document, ready.asked
+        told = await executed(
             CORE,
-            ready.document.node,
-            context_value=context,
-            variable_values=ready.asked.variables or {},
-            operation_name=ready.asked.operation_name,
-            executor_class=Executor,
-            plans=ready.document.plans if ready.is_fixed else Plans(),
+            document.node,
+            document.prepared(ready.operation) if ready.is_fixed else None,
+            context,
+            asked.variables or {},
+            operation_name=asked.operation_name,
             hide_suggestions=not self._limits.suggestions,
         )
-        told = await result if isawaitable(result) else result
         await context.services.recorder.record(context)
         return told
 
@@ -248,5 +245,4 @@ def _shown(media: str, result: ExecutionResult) -> Response:
 
 
 def _told(media: str, status: int, body: Mapping[str, object]) -> Response:
-    text = json.dumps(body, separators=(",", ":"))
-    return Response(text, status, {"content-type": f"{media}; charset=utf-8"})
+    return Response(msgspec.json.encode(body), status, {"content-type": f"{media}; charset=utf-8"})

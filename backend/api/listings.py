@@ -67,10 +67,19 @@ class Listing:
     @classmethod
     async def by_id(cls, info: Info, listing_id: int) -> Self:
         """The listing that a row names, on the shelf or not; raises LookupError if there is none."""
-        row = await info.context.one(mall.listings_by_ids, listing_id)
+        return cls.there(await info.context.one(mall.listings_by_ids, listing_id))
+
+    @classmethod
+    def there(cls, row: mall.Listing | None) -> Self:
+        """A listing that some row names; raises LookupError if there is none."""
         if row is None:
-            raise LookupError(f"There is no listing {listing_id}.")
+            raise LookupError("A row names a listing that is not there.")
         return cls.of(row)
+
+    @property
+    def is_checked_offline(self) -> bool:
+        """Whether a till may check a voucher of it without a network."""
+        return self.row.goods.particulars.checked_offline
 
     @strawberry.field(description="Who sells it.")
     async def provider(self, info: Info) -> Organisation:
@@ -134,7 +143,7 @@ class Listing:
     @strawberry.field(description="Whether a till may take its vouchers without a network, at the provider's own risk.")
     def checked_offline(self) -> bool:
         """Only what is final at once may be."""
-        return self.row.goods.particulars.checked_offline
+        return self.is_checked_offline
 
     @strawberry.field(description="Whether it is drawn among all who wish for it, and not redeemed first-come.")
     def drawn(self) -> bool:

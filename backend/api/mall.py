@@ -1,11 +1,12 @@
 """The mall at the edge for citizens: redemption at once or on hold, what becomes of it, and their vouchers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
 
-from backend import mall
+from backend import accounts, mall
 from backend.api.access import OWN, Check, guarded
 from backend.api.arguments import row_id
 from backend.api.context import Info, Metered, SignedIn
@@ -13,14 +14,14 @@ from backend.api.ledger import Account, own_account
 from backend.api.listings import ById, Listing, forget
 from backend.api.organisations import Organisation
 from backend.api.paging import After, Connection, First, asked, connection
-from backend.api.passes import VoucherPass, handed_out
+from backend.api.passes import ShortPass, VoucherPass
 from backend.api.rejected import Rejected
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
 from backend.kit.idempotency import unusable_key
-from backend.kit.paging import InTime
+from backend.kit.paging import InTime, Page
 from backend.kit.quantity import Grams, Points
 
 strawberry.enum(
@@ -60,9 +61,28 @@ class Voucher:
         description="Whether it was RELEASED because nobody confirmed or used it in time, and not given back."
     )
     standing: mall.Standing = strawberry.field(description="How it stands.")
+    listing: Listing = strawberry.field(description="What was redeemed, as it stands today; perhaps no longer sold.")
+    provider: Organisation = strawberry.field(description="Who hands it over.")
 
     @classmethod
-    def past(cls, past: mall.PastRedemption) -> Self:
+    async def load(cls, info: Info, pasts: Sequence[mall.PastRedemption]) -> list[Self]:
+        """Redemptions as they stand, each with its listing and provider; all of a moment share two statements."""
+        context, rows = info.context, [past.redemption for past in pasts]
+        listings = [context.ask(mall.listings_by_ids, row.listing_id) for row in rows]
+        providers = [context.ask(accounts.organisations_by_ids, row.provider_id) for row in rows]
+        return [
+            cls.of(past, Listing.there(await listing), Organisation.there(await provider))
+            for past, listing, provider in zip(pasts, listings, providers, strict=True)
+        ]
+
+    @classmethod
+    async def new(cls, info: Info, row: mall.Redemption) -> Self:
+        """A redemption as it was handed out."""
+        [voucher] = await cls.load(info, [mall.PastRedemption(row, STANDINGS[row.awaits])])
+        return voucher
+
+    @classmethod
+    def of(cls, past: mall.PastRedemption, listing: Listing, provider: Organisation) -> Self:
         """A redemption as it stands."""
         row = past.redemption
         return cls(
@@ -77,12 +97,9 @@ class Voucher:
             till_name=past.till_name,
             timed_out=past.timed_out,
             standing=past.standing,
+            listing=listing,
+            provider=provider,
         )
-
-    @classmethod
-    def new(cls, row: mall.Redemption) -> Self:
-        """A redemption as it was handed out."""
-        return cls.past(mall.PastRedemption(row, STANDINGS[row.awaits]))
 
     @strawberry.field(
         description="Until when it is on hold: to be confirmed if UNCONFIRMED, to be given back if REFUNDABLE."
@@ -101,26 +118,27 @@ class Voucher:
         return is_final and self.used_at is None and self.valid_until <= info.context.now
 
     @strawberry.field(
-        name="pass", description="What its QR is made of, also without a network; null once there is nothing to show."
+        name="pass",
+        description="What its QR is made of where a till may check it without a network; null once there is nothing to"
+        " show, and where tills ask the platform: `shortPass`.",
     )
-    async def pass_(self, info: Info) -> VoucherPass | None:
-        """What the owner's device shows; the same each time."""
-        is_over = self.used_at or self.valid_until <= info.context.now
-        if is_over or self.standing in (mall.Standing.UNCONFIRMED, mall.Standing.RELEASED):
-            return None
-        listing = await Listing.by_id(info, self.row.listing_id)
-        is_offline = listing.row.goods.particulars.checked_offline
-        return handed_out(info.context.services.passes, self.row, is_offline=is_offline)
+    def pass_(self, info: Info) -> VoucherPass | None:
+        """What the owner's device shows, made without a network; the same each time."""
+        is_shown = self._is_to_show(info) and self.listing.is_checked_offline
+        return VoucherPass.handed_out(info.context.services.passes, self.row) if is_shown else None
 
-    @strawberry.field(description="What was redeemed, as it stands today; perhaps no longer on the shelf.")
-    async def listing(self, info: Info) -> Listing:
-        """The listing."""
-        return await Listing.by_id(info, self.row.listing_id)
+    @strawberry.field(
+        description="What its QR is made of where tills ask the platform; null once there is nothing to show, and where"
+        " a till may check it without a network: `pass`."
+    )
+    def short_pass(self, info: Info) -> ShortPass | None:
+        """What the owner's device shows, made without a network; the same each time."""
+        is_shown = self._is_to_show(info) and not self.listing.is_checked_offline
+        return ShortPass.handed_out(info.context.services.passes, self.row) if is_shown else None
 
-    @strawberry.field(description="Who hands it over.")
-    async def provider(self, info: Info) -> Organisation:
-        """The rights provider."""
-        return await Organisation.by_id(info, self.row.provider_id)
+    def _is_to_show(self, info: Info) -> bool:
+        is_over = self.used_at is not None or self.valid_until <= info.context.now
+        return not is_over and self.standing in (mall.Standing.REFUNDABLE, mall.Standing.FINAL)
 
 
 @strawberry.type(
@@ -181,7 +199,8 @@ class MallQuery:
         """A page of the caller's redemptions."""
         place, account_id = asked(first, after, InTime), info.context.caller().account_id
         page = await mall.vouchers(db.pool(), account_id, info.context.now, first, place)
-        return connection(page, after, Voucher.past)
+        shown = Page(await Voucher.load(info, page.items), page.cursors, page.has_next)
+        return connection(shown, after, lambda voucher: voucher)
 
     @strawberry.field(
         description="A voucher of the caller by its redemption, or null.",
@@ -215,7 +234,7 @@ class MallMutation:
         if isinstance(outcome, Refusal):
             is_of_account = outcome.code == "ORGANISATION_MAY_NOT" or outcome.data.get("what") == "account"
             return Rejected.of(outcome, *(("input", "account") if is_of_account else ()))
-        return Redeemed(voucher=Voucher.new(outcome))
+        return Redeemed(voucher=await Voucher.new(info, outcome))
 
     @strawberry.mutation(
         description="Confirm what the caller has set aside, in time; again, it is the same redemption.",
@@ -272,4 +291,4 @@ async def _changed(
 async def _own_voucher(info: Info, redemption_id: int) -> Voucher | None:
     account_id, now = info.context.caller().account_id, info.context.now
     past = await mall.voucher(db.pool(), account_id, redemption_id, now)
-    return Voucher.past(past) if past else None
+    return (await Voucher.load(info, [past]))[0] if past else None

@@ -35,9 +35,13 @@ class Organisation:
     @classmethod
     async def by_id(cls, info: Info, organisation_id: int) -> Self:
         """The organisation that a row names; raises LookupError if there is none."""
-        row = await info.context.one(accounts.organisations_by_ids, organisation_id)
+        return cls.there(await info.context.one(accounts.organisations_by_ids, organisation_id))
+
+    @classmethod
+    def there(cls, row: accounts.Organisation | None) -> Self:
+        """An organisation that some row names; raises LookupError if there is none."""
         if row is None:
-            raise LookupError(f"There is no organisation {organisation_id}.")
+            raise LookupError("A row names an organisation that is not there.")
         return cls.of(row)
 
 

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -24,24 +23,24 @@ LONGEST_ANSWER_S = 2
 SCHEMA = text_page(sdl())
 
 
-@dataclass(frozen=True, slots=True)
 class Headed:
     """Puts the same headers on every answer; one that an answer brings itself stays."""
 
-    app: ASGIApp
-    headers: Mapping[str, str]
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+        self._app = app
+        self._headers = Headers(headers).raw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on, and the first message of an answer with the headers."""
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    answer.setdefault(name, value)
+                own = message["headers"]
+                brought = {name for name, _ in own}
+                message["headers"] = [*own, *(each for each in self._headers if each[0] not in brought)]
             await send(message)
 
-        await self.app(scope, receive, headed)
+        await self._app(scope, receive, headed)
 
 
 async def health(request: Request) -> Response:

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass
 
+from backend.kit.attempts import attempt
+
 
 @dataclass(frozen=True, slots=True)
 class _Waiting[Request, Outcome]:
@@ -29,6 +31,7 @@ class Batcher[Request, Outcome]:
 
     `run` opens the transaction, calls the command and returns one outcome per request, in order. Two lanes of 32 were
     the fastest on two cores: one lane leaves a core idle while it waits for the disk, smaller batches cost round trips.
+    So another lane than the first runs only while there is a whole batch for it.
     """
 
     def __init__(
@@ -41,31 +44,34 @@ class Batcher[Request, Outcome]:
     ) -> None:
         self._run = run
         self._limit = limit
-        self._idle = lanes
+        self._lanes = lanes
+        self._open = 0
         self._placement = placement
         self._waiting: dict[int, deque[_Waiting[Request, Outcome]]] = {}
         self._running: set[asyncio.Task[None]] = set()
 
     async def submit(self, request: Request) -> Outcome:
         """Wait for this request's outcome; nobody is answered before the batch has committed."""
-        waiting = _Waiting[Request, Outcome](request, asyncio.get_running_loop().create_future())
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(request, answer)
         self._waiting.setdefault(self._placement(request), deque()).append(waiting)
-        if self._idle:
-            self._idle -= 1
+        if self._open == 0 or (self._open < self._lanes and self._is_full()):
+            self._open += 1
             # A task inherits the context it was born in; a fresh one keeps the caller's transaction out of the batch.
             task = asyncio.get_running_loop().create_task(self._lane(), context=Context())
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-        return await waiting.answer
+        return await answer
+
+    def _is_full(self) -> bool:
+        return sum(map(len, self._waiting.values())) >= self._limit
 
     async def _lane(self) -> None:
-        while batch := self._next():
-            await self._settle(batch)
-        self._idle += 1
+        while self._waiting and (self._open == 1 or self._is_full()):
+            await self._settle(self._next())
+        self._open -= 1
 
     def _next(self) -> list[_Waiting[Request, Outcome]]:
-        if not self._waiting:
-            return []
         placement, queue = next(iter(self._waiting.items()))
         batch = [queue.popleft() for _ in range(min(self._limit, len(queue)))]
         del self._waiting[placement]
@@ -74,7 +80,7 @@ class Batcher[Request, Outcome]:
         return batch
 
     async def _settle(self, batch: Sequence[_Waiting[Request, Outcome]]) -> None:
-        [outcomes] = await asyncio.gather(self._outcomes(batch), return_exceptions=True)
+        outcomes = await attempt(self._run([waiting.request for waiting in batch]))
         if isinstance(outcomes, BaseException):
             if len(batch) == 1:
                 _fail(batch[0], outcomes)
@@ -88,9 +94,6 @@ class Batcher[Request, Outcome]:
             # It has committed, so nobody runs again; but nobody may wait for ever either.
             for waiting in batch:
                 _fail(waiting, RuntimeError(f"{len(batch)} requests got {len(outcomes)} outcomes."))
-
-    async def _outcomes(self, batch: Sequence[_Waiting[Request, Outcome]]) -> Sequence[Outcome]:
-        return await self._run([waiting.request for waiting in batch])
 
 
 def _answer[Outcome](waiting: _Waiting[object, Outcome], outcome: Outcome) -> None:

@@ -1,10 +1,13 @@
 """Passes: what the holder of a code shows of it, so that whoever photographs that has nothing a minute later.
 
-A ticket, signed by the deployment, names the code only sealed and carries the public key of its holder, who signs it
-anew each step of time. Both can be checked without a network by anybody who knows the deployment's public key.
-Nothing is kept: every key is derived from the deployment's secret. `docs/decisions/0022-passes.md` has the reasons.
+A long pass is a ticket, signed by the deployment, that names the code only sealed and carries the public key of its
+holder, who signs it anew each step of time. Both can be checked without a network by anybody who knows the deployment's
+public key. A short pass is for those who ask the deployment anyway: the sealed code, and proof of a secret that the
+holder shares with it. Nothing is kept: every key is derived from the deployment's secret. The reasons are in
+`docs/decisions/0022-passes.md` and `0026-short-passes.md`.
 """
 
+import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,18 +20,18 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 from backend.kit import base45
 
-PREFIX = "TP1:"  # of everything that is shown: no code has a colon, and another format has another number
+PREFIX = "TP1:"  # of what is shown of a long pass: no code has a colon, and another format has another number
+SHORT_PREFIX = "TP2:"
 STEP = timedelta(seconds=30)  # how long one picture is shown
 # A pass is taken for so long around its own half minute: a clock that was set by the server's is wrong by a second or
 # two, one that was never set usually by less than a minute, and a till takes some seconds to scan and to send.
 BEHIND = timedelta(seconds=60)
 AHEAD = timedelta(seconds=60)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH, SECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(seconds=1)
 TICKET = Struct(">B16sQQI33s")  # flags, handle, taker, thing, until in seconds, the holder's public key
 COUNT = Struct(">I")  # the step, counted from the epoch
 OFFLINE = 1  # the flag that allows checks without a network
@@ -36,8 +39,11 @@ SIGNATURE_BYTES = 64
 SIGNED_BYTES = TICKET.size + SIGNATURE_BYTES
 SHOWN_BYTES = SIGNED_BYTES + COUNT.size + SIGNATURE_BYTES
 # What is signed begins with what it is, so that no signature can be taken for another kind's.
-TICKETS, SHOWINGS = b"tanpuhui ticket 1\0", b"tanpuhui showing 1\0"
+TICKETS, SHOWINGS, SHORT = b"tanpuhui ticket 1\0", b"tanpuhui showing 1\0", b"tanpuhui short 1\0"
+SECRET_BYTES = 32
+PROOF_BYTES = 16  # of an HMAC: 2^128 guesses, each of which has to ask the deployment
 LONGEST_CODE = 16  # one block, see `_handle`
+SHORT_BYTES = LONGEST_CODE + COUNT.size + PROOF_BYTES
 CURVE = ec.SECP256R1()  # every browser's WebCrypto has it, and cheap phones do not have Ed25519 yet
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 DERIVED_BYTES = 48  # 128 bits more than the order has, so that the remainder favours no scalar (FIPS 186-5, A.2.1)
@@ -67,11 +73,20 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What a shown pass says, and the instant at which its picture began."""
+class ShortPass:
+    """What the holder gets of what is checked with a network only: the sealed code, and the secret to prove it by."""
 
-    ticket: Ticket
+    handle: bytes
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a shown pass says, and the instant at which its picture began; a short one says its code and no more."""
+
+    code: str
     shown_at: datetime
+    ticket: Ticket | None = None
 
 
 class Unopened(Enum):
@@ -85,7 +100,7 @@ class Passes:
     """Hands out passes and opens what is shown of them, under keys derived from the deployment's secret."""
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+        self._root = HKDF.extract(SHA256(), None, secret)  # once: HKDF is this and an expansion for each purpose
         self._signer = self._key(b"pass tickets")
         # One block and never more, and no two codes are alike: the mode has nothing to hide.
         self._block = Cipher(AES256(self._derived(b"pass handles", 32)), ECB())  # noqa: S305 - for the reason above
@@ -93,17 +108,33 @@ class Passes:
     def hand_out(self, ticket: Ticket) -> Pass:
         """The pass of a ticket, the same each time; raises ValueError for a code of more than 16 letters."""
         handle = self._handle(ticket.code)
-        holder = self._key(b"pass holder " + handle)
-        until = (ticket.until - EPOCH) // timedelta(seconds=1)
-        point = holder.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+        holder = self._key(b"pass holder " + handle).private_numbers()
+        until = (ticket.until - EPOCH) // SECOND
         flags = OFFLINE if ticket.is_offline else 0
-        body = TICKET.pack(flags, handle, ticket.taker_id, ticket.thing_id, until, point)
-        private = holder.private_numbers().private_value
-        key = {**_jwk(holder.public_key()), "d": base64url(private.to_bytes(32))}
+        body = TICKET.pack(flags, handle, ticket.taker_id, ticket.thing_id, until, _point(holder.public_numbers))
+        key = {**_jwk(holder.public_numbers), "d": base64url(holder.private_value.to_bytes(32))}
         return Pass(body + _sign(self._signer, TICKETS + body), key)
+
+    def hand_out_short(self, code: str) -> ShortPass:
+        """The short pass of a code, the same each time; raises ValueError for a code of more than 16 letters."""
+        handle = self._handle(code)
+        return ShortPass(handle, self._shared(handle))
 
     def opened(self, shown: str, at: datetime) -> Opened | Unopened:
         """What a shown pass says, if it is of this instant, which may be a past one."""
+        return self._opened_short(shown, at) if shown.startswith(SHORT_PREFIX) else self._opened_long(shown, at)
+
+    def _opened_short(self, shown: str, at: datetime) -> Opened | Unopened:
+        data = base45.decode(shown.removeprefix(SHORT_PREFIX))
+        if data is None or len(data) != SHORT_BYTES:
+            return Unopened.FORGED
+        handle, signed, proof = data[:LONGEST_CODE], data[:-PROOF_BYTES], data[-PROOF_BYTES:]
+        if not hmac.compare_digest(proof, _proof(self._shared(handle), signed)):
+            return Unopened.FORGED
+        shown_at = _begins(signed[LONGEST_CODE:])
+        return Opened(self._code(handle), shown_at) if _is_of(shown_at, at) else Unopened.STALE
+
+    def _opened_long(self, shown: str, at: datetime) -> Opened | Unopened:
         data = base45.decode(shown.removeprefix(PREFIX)) if shown.startswith(PREFIX) else None
         if data is None or len(data) != SHOWN_BYTES:
             return Unopened.FORGED
@@ -115,15 +146,15 @@ class Passes:
         holder = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
         if not _is_signed(holder, proof, SHOWINGS + signed):
             return Unopened.FORGED
-        shown_at = EPOCH + STEP * COUNT.unpack(signed[SIGNED_BYTES:])[0]
-        if not shown_at - AHEAD <= at < shown_at + STEP + BEHIND:
+        shown_at = _begins(signed[SIGNED_BYTES:])
+        if not _is_of(shown_at, at):
             return Unopened.STALE
-        end = EPOCH + timedelta(seconds=until)
-        return Opened(Ticket(self._code(handle), taker_id, thing_id, end, bool(flags & OFFLINE)), shown_at)
+        end, code = EPOCH + SECOND * until, self._code(handle)
+        return Opened(code, shown_at, Ticket(code, taker_id, thing_id, end, bool(flags & OFFLINE)))
 
     def public_key(self) -> Jwk:
         """The key under which anybody checks tickets."""
-        return _jwk(self._signer.public_key())
+        return _jwk(self._signer.public_key().public_numbers())
 
     def _handle(self, code: str) -> bytes:
         """The code as one sealed block: it says nothing, and the ticket's signature keeps it whole."""
@@ -134,8 +165,11 @@ class Passes:
     def _code(self, handle: bytes) -> str:
         return self._block.decryptor().update(handle).rstrip(b"\0").decode("ascii")
 
+    def _shared(self, handle: bytes) -> bytes:
+        return self._derived(b"pass secret " + handle, SECRET_BYTES)
+
     def _derived(self, purpose: bytes, size: int) -> bytes:
-        return HKDF(algorithm=SHA256(), length=size, salt=None, info=purpose).derive(self._secret)
+        return HKDFExpand(SHA256(), size, purpose).derive(self._root)
 
     def _key(self, purpose: bytes) -> ec.EllipticCurvePrivateKey:
         scalar = int.from_bytes(self._derived(purpose, DERIVED_BYTES)) % (ORDER - 1) + 1
@@ -144,7 +178,7 @@ class Passes:
 
 def is_shown(text: str) -> bool:
     """Whether a text is, or wants to be, what a pass shows: no code is."""
-    return text.startswith(PREFIX)
+    return text.startswith((PREFIX, SHORT_PREFIX))
 
 
 def show(handed: Pass, at: datetime) -> str:
@@ -154,6 +188,26 @@ def show(handed: Pass, at: datetime) -> str:
     public = ec.EllipticCurvePublicNumbers(number["x"], number["y"], CURVE)
     holder = ec.EllipticCurvePrivateNumbers(number["d"], public).private_key()
     return PREFIX + base45.encode(signed + _sign(holder, SHOWINGS + signed))
+
+
+def show_short(handed: ShortPass, at: datetime) -> str:
+    """The same of a short pass."""
+    signed = handed.handle + COUNT.pack((at - EPOCH) // STEP)
+    return SHORT_PREFIX + base45.encode(signed + _proof(handed.secret, signed))
+
+
+def _begins(count: bytes) -> datetime:
+    [steps] = COUNT.unpack(count)
+    return EPOCH + STEP * int(steps)
+
+
+def _is_of(shown_at: datetime, at: datetime) -> bool:
+    """Whether a picture of one instant is taken at another."""
+    return shown_at - AHEAD <= at < shown_at + STEP + BEHIND
+
+
+def _proof(secret: bytes, signed: bytes) -> bytes:
+    return hmac.digest(secret, SHORT + signed, "sha256")[:PROOF_BYTES]
 
 
 def _sign(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
@@ -171,10 +225,14 @@ def _is_signed(key: ec.EllipticCurvePublicKey, proof: bytes, message: bytes) -> 
     return True
 
 
-def _jwk(key: ec.EllipticCurvePublicKey) -> Jwk:
+def _jwk(key: ec.EllipticCurvePublicNumbers) -> Jwk:
     """A public key as browsers read it (RFC 7517)."""
-    numbers = key.public_numbers()
-    return {"kty": "EC", "crv": "P-256", "x": base64url(numbers.x.to_bytes(32)), "y": base64url(numbers.y.to_bytes(32))}
+    return {"kty": "EC", "crv": "P-256", "x": base64url(key.x.to_bytes(32)), "y": base64url(key.y.to_bytes(32))}
+
+
+def _point(key: ec.EllipticCurvePublicNumbers) -> bytes:
+    """A public key in 33 bytes (SEC 1, 2.3.3): which of the two points of an x it is, and that x."""
+    return bytes([2 + key.y % 2]) + key.x.to_bytes(32)
 
 
 def base64url(data: bytes) -> str:

@@ -11,6 +11,7 @@ from contextvars import Context
 from typing import Any
 
 from backend.kit import db
+from backend.kit.attempts import attempt
 from backend.kit.db import Reader
 
 type ByKeys[Key, Value] = Callable[[Reader, Collection[Key]], Awaitable[Mapping[Key, Value]]]
@@ -59,7 +60,7 @@ class _Queue[Key, Value]:
 
     async def _answer(self, asked: _Asked[Key, Value]) -> None:
         """Ask again for each key alone where they failed together, so that one that cannot be looked up fails alone."""
-        [found] = await asyncio.gather(self._query(db.pool(), list(asked)), return_exceptions=True)
+        found = await attempt(self._query(db.pool(), list(asked)))
         if not isinstance(found, BaseException):
             for key, answers in asked.items():
                 _tell(answers, found.get(key))

@@ -11,7 +11,8 @@ import httpx2
 from starlette.applications import Starlette
 
 from backend import accounts, app, identities, wiring
-from backend.accounts import NewPerson
+from backend.accounts import NewOrganisation, NewPerson, OrganisationKind
+from backend.accounts.store import insert_organisation
 from backend.adapters.allowances import InMemory
 from backend.adapters.known_sessions import Nowhere
 from backend.api.context import Services
@@ -25,6 +26,7 @@ from tests.api.serving import TRIAL
 from tests.mall.building import PASS, PROVIDER, grant, listed
 
 SECRET = "s" * 32
+TEAHOUSE = NewOrganisation("TEAHOUSE", "茶馆", "Teahouse", "320000", frozenset({OrganisationKind.RIGHTS_PROVIDER}))
 REDEEM = """mutation ($input: RedeemInput!) { redeem(input: $input) {
   __typename
   ... on Redeemed { voucher { id points grams code validUntil } }
@@ -94,10 +96,11 @@ async def citizen(points: int, grams: int, handle: str = "ann") -> tuple[int, st
 
 
 async def shelved(listing_id: int, points: int, stock: int) -> None:
-    """Put tea on the shelf, for a year from today."""
+    """Put tea on the shelf of a teahouse, for a year from today."""
     now, tea = clock(), replace(PASS, title_zh="茶", title_en="Tea")
     until = now + timedelta(days=365)
     listing = replace(listed(listing_id, points, stock, PROVIDER, tea), sold_until=until, listed_at=now)
     async with db.transaction() as tx:
+        await insert_organisation(tx, PROVIDER, TEAHOUSE, now)
         await insert_goods(tx, listing.goods)
         await insert_listings(tx, [listing])

@@ -70,7 +70,7 @@ async def ann(database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 async def test_what_depends_on_the_account_alone_is_not_run_again(ann: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {"Totals": await ann.tag("Totals"), "Entries": await ann.tag("Entries", first=5)}
     with monkeypatch.context() as patched:
-        patched.setattr(http, "execute", None)
+        patched.setattr(http, "executed", None)
         assert await ann.knows("Totals", known["Totals"])
         assert await ann.knows("Entries", f'"another", W/{known["Entries"]}', first=5)
     assert not await ann.knows("Entries", known["Entries"], first=6)

@@ -14,7 +14,20 @@ from playwright.async_api import Browser, Page, expect
 
 from backend.api.passes import PATH, VoucherPass
 from backend.kit import base45
-from backend.kit.passes import AHEAD, BEHIND, EPOCH, PREFIX, STEP, Opened, Passes, Ticket, Unopened, show
+from backend.kit.passes import (
+    AHEAD,
+    BEHIND,
+    EPOCH,
+    PREFIX,
+    STEP,
+    Opened,
+    Passes,
+    Ticket,
+    Unopened,
+    base64url,
+    show,
+    show_short,
+)
 from backend.kit.time import clock
 from tests.api.serving import Running
 from tests.e2e.conftest import HERE, SIZES, Look, Phone, a_phone
@@ -49,16 +62,27 @@ def as_phones_get_it() -> dict[str, object]:
     }
 
 
-async def in_browser_terms(at: datetime, *texts: str) -> Any:  # noqa: ANN401 - as shapeless as JSON is
+def short_as_phones_get_it() -> dict[str, object]:
+    handed = OURS.hand_out_short(MINE.code)
+    return {"handle": base64url(handed.handle), "secret": base64url(handed.secret), "stepSeconds": 30}
+
+
+async def in_browser_terms(at: datetime, *texts: str, handed: object = None) -> Any:  # noqa: ANN401 - JSON has no shape
     step = (at - EPOCH) // STEP
-    asked = {"pass": as_phones_get_it(), "step": step, "known": KNOWN, "at": milliseconds(at), "texts": texts}
+    asked = {"pass": handed or as_phones_get_it(), "step": step, "known": KNOWN, "at": milliseconds(at), "texts": texts}
     return await told("passes.mjs", **asked)
 
 
 async def test_what_the_phones_cryptography_makes_opens_here() -> None:
     made = (await in_browser_terms(AT))["shown"]
-    assert OURS.opened(made, AT) == Opened(MINE, AT)
+    assert OURS.opened(made, AT) == Opened(MINE.code, AT, MINE)
     assert len(made) == len(SHOWN)
+
+
+async def test_what_it_makes_of_a_short_pass_opens_here_and_at_no_till_alone() -> None:
+    ours = show_short(OURS.hand_out_short(MINE.code), AT)
+    made = await in_browser_terms(AT, ours, handed=short_as_phones_get_it())
+    assert (made["shown"], made["read"]) == (ours, ["NOT_A_VOUCHER"])
 
 
 async def test_what_is_made_here_opens_at_the_till_and_whichever_byte_is_changed_it_does_not() -> None:
@@ -198,20 +222,23 @@ async def test_a_till_without_a_network_takes_what_a_listing_allows_once(
     mine = Ticket("OFFLINE2OFFLINE2", int(provider["id"]), int(tea["id"]), clock() + timedelta(days=1), is_offline=True)
     await merchant.context.set_offline(offline=True)
     await expect(page.get_by_role("alert")).to_contain_text(_says(look, "till alone"))
-    for spoken, ticket, at in [
-        ("till risk", mine, clock()),
-        ("used already", mine, clock() + STEP),
-        ("needs network", replace(mine, code="B" * 16, is_offline=False), clock()),
-        ("till ours", replace(mine, code="C" * 16, taker_id=1), clock()),
-        ("out of date", replace(mine, code="D" * 16), clock() - 5 * MINUTES),
+
+    def shown(at: datetime, **other: Any) -> str:  # noqa: ANN401 - fields of several types
+        return show(passes.hand_out(replace(mine, **other)), at)
+
+    for spoken, text in [
+        ("till risk", shown(clock())),
+        ("used already", shown(clock() + STEP)),
+        ("needs network", shown(clock(), code="B" * 16, is_offline=False)),
+        ("needs network", show_short(passes.hand_out_short("E" * 16), clock())),
+        ("till ours", shown(clock(), code="C" * 16, taker_id=1)),
+        ("out of date", shown(clock() - 5 * MINUTES, code="D" * 16)),
+        ("needs network", "K7PQ 2MXR 9TW4 HJ3C"),
     ]:
-        await _types(merchant, show(passes.hand_out(ticket), at))
+        await _types(merchant, text)
         await expect(page.get_by_role("alert")).to_contain_text(_says(look, spoken))
         assert await merchant.complaints() == []
         await page.locator(".verdict .button").click()
-    await _types(merchant, "K7PQ 2MXR 9TW4 HJ3C")
-    await expect(page.get_by_role("alert")).to_contain_text(_says(look, "needs network"))
-    await page.locator(".verdict .button").click()
     await expect(page.get_by_text(_says(look, "till waits"))).to_be_visible()
     await merchant.context.set_offline(offline=False)
     await merchant.open("/check")

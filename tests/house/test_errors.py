@@ -11,6 +11,7 @@ import pytest
 from tests.house.reading import Source, dotted, snippet, sources
 
 FOLDERS = ("backend", "bench", "migrations", "tests")
+THE_ONE_PLACE = "backend/kit/attempts.py"  # which hands the error on as a value
 BROAD = {"Exception", "BaseException", "builtins.Exception", "builtins.BaseException"}
 DIRECTIVE = re.compile(
     r"#\s*(?:(?:ruff|flake8):\s*)?noqa(?::\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)?"
@@ -52,7 +53,8 @@ def without_reason(source: Source) -> Iterator[str]:
 
 
 def test_nothing_catches_everything() -> None:
-    assert [problem for source in sources(*FOLDERS) for problem in too_broad(source)] == []
+    others = [source for source in sources(*FOLDERS) if source.path.as_posix() != THE_ONE_PLACE]
+    assert [problem for source in others for problem in too_broad(source)] == []
 
 
 def test_every_switched_off_check_says_why() -> None:

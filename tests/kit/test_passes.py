@@ -50,7 +50,7 @@ def text_of(data: bytes) -> str:
     "ticket", [MINE, replace(MINE, is_offline=False), replace(MINE, code="ABCD2345EFGH", taker_id=1)]
 )
 def test_a_shown_pass_says_what_its_ticket_said(ticket: Ticket) -> None:
-    assert OURS.opened(show(OURS.hand_out(ticket), AT), AT) == Opened(ticket, AT)
+    assert OURS.opened(show(OURS.hand_out(ticket), AT), AT) == Opened(ticket.code, AT, ticket)
 
 
 def test_the_same_ticket_gives_the_same_pass_whichever_process_hands_it_out() -> None:
@@ -81,7 +81,7 @@ def test_a_code_that_is_too_long_is_no_ones() -> None:
 
 @pytest.mark.parametrize("late", [-AHEAD, -TICK, timedelta(0), STEP, STEP + BEHIND - TICK])
 def test_within_its_tolerance_a_pass_is_taken(late: timedelta) -> None:
-    assert OURS.opened(SHOWN, AT + late) == Opened(MINE, AT)
+    assert OURS.opened(SHOWN, AT + late) == Opened(CODE, AT, MINE)
 
 
 @pytest.mark.parametrize("late", [STEP + BEHIND, timedelta(days=1), -AHEAD - TICK, -timedelta(days=1)])

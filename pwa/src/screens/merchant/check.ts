@@ -1,7 +1,7 @@
 import { CheckVoucher } from '../../../gen/documents';
 import { mutate } from '../../core/api';
 import { readLocal } from '../../core/local';
-import { glance, isShown } from '../vouchers/format';
+import { glance, isShort, isShown } from '../vouchers/format';
 import { canShow } from '../vouchers/pass';
 import type { Title } from './offline';
 import { stand, standAt } from './stand';
@@ -34,7 +34,7 @@ export const canCheck = () => canShow() && Boolean(readLocal('tickets'));
 /** Take a voucher: a code with a network only, a pass also without, where its listing allows it. */
 export async function check(code: string): Promise<Verdict> {
   if (navigator.onLine) return ask(code);
-  const offline = isShown(code) && await import('./offline').catch(() => undefined);
+  const offline = isShown(code) && !isShort(code) && await import('./offline').catch(() => undefined);
   return { code, ...offline ? await offline.take(code) : { kind: 'ONLINE_ONLY' as const } };
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { now } from '../../core/clock';
 import { voucherPageWords } from '../../i18n/voucher';
-import { shown, stepAt, type Pass } from './pass';
+import { nameOf, shown, stepAt, type Pass } from './pass';
 
 const LOOK_MS = 1_000;
 
@@ -31,7 +31,7 @@ function useShown(pass: Pass): { picture: Picture | undefined; left: number } {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
     };
-  }, [pass.ticket]);
+  }, [nameOf(pass)]);
   return { picture, left };
 }
 

@@ -15,7 +15,7 @@ import { Block, later } from '../../ui/Skeleton';
 import { Grain } from '../../ui/Ticket';
 import { titleOf } from '../mall/variant';
 import { Mark } from './Mark';
-import { canShow } from './pass';
+import { canShow, passOf } from './pass';
 import { Showing } from './Showing';
 import { extendedFrom, groups, refundUntil, stateOf, timedOut } from './state';
 import { useWakeLock } from './wake';
@@ -83,7 +83,7 @@ function Stub({ voucher }: { voucher: VoucherLine }) {
   const awake = useWakeLock(true);
   // A code is good for ever: whoever looks over the shoulder should not see it unless it is wanted.
   const [open, tell] = useState(false);
-  const pass = canShow() && voucher.pass;
+  const pass = canShow() && passOf(voucher);
   const said = voucherPageWords();
   useTaken(true);
   return (

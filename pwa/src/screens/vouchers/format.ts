@@ -1,11 +1,14 @@
 /** What a voucher's QR says, byte by byte: TP1: and, in base 45, ticket, step and proof. `backend/kit/passes.py` has the same. */
 export const PREFIX = 'TP1:';
+/** Where tills ask the platform: TP2: and, in base 45, handle, step and proof. */
+export const SHORT_PREFIX = 'TP2:';
+export const [HANDLE, PROOF] = [16, 16] as const;
 export const TICKET = 70;
 export const SIGNATURE = 64;
 export const STEP = 4;
 export const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /** What is signed begins with what it is, so that no signature can be taken for another kind's. */
-export const [TICKETS, SHOWINGS] = ['tanpuhui ticket 1\0', 'tanpuhui showing 1\0'] as const;
+export const [TICKETS, SHOWINGS, SHORT] = ['tanpuhui ticket 1\0', 'tanpuhui showing 1\0', 'tanpuhui short 1\0'] as const;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -13,7 +16,10 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 const BASE = ALPHABET.length;
 
 /** Whether a text is, or wants to be, what a voucher's QR says; no code has a colon. */
-export const isShown = (text: string) => text.startsWith(PREFIX);
+export const isShown = (text: string) => text.startsWith(PREFIX) || isShort(text);
+
+/** Whether it can be checked with a network only. */
+export const isShort = (text: string) => text.startsWith(SHORT_PREFIX);
 
 /** What is signed: its kind, then the bytes. */
 export const signable = (kind: string, ...parts: readonly Uint8Array[]): Bytes => joined(new TextEncoder().encode(kind), ...parts);
@@ -55,6 +61,7 @@ export const hex = (bytes: Uint8Array) => [...bytes].map((each) => each.toString
 /** Which voucher a text stands for, and until when it says that this is good, unchecked: a code stands for itself. */
 export function glance(text: string): { readonly id: string; readonly until?: number } {
   const bytes = isShown(text) ? decode(text.slice(PREFIX.length)) : undefined;
+  if (bytes && isShort(text) && bytes.length >= HANDLE) return { id: hex(bytes.subarray(0, HANDLE)) };
   if (!bytes || bytes.length < TICKET) return { id: text };
   return { id: hex(bytes.subarray(1, 17)), until: new DataView(bytes.buffer).getUint32(33) * 1000 };
 }
