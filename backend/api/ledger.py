@@ -1,6 +1,7 @@
 """The books at the edge: the caller's own account, its months, entries and lots."""
 
 import datetime as dt
+from asyncio import Future
 from typing import Annotated, Self
 
 import strawberry
@@ -263,10 +264,18 @@ class LedgerQuery:
 
 async def own_account(info: Info) -> Account:
     """The caller's account as it stands now; everybody who can sign in has one."""
-    account_id = info.context.caller().account_id
-    row = await info.context.anew(ledger.accounts, account_id)
+    return shown_account(await asked_account(info))
+
+
+def asked_account(info: Info) -> Future[ledger.Account | None]:
+    """The same, asked for and yet to come: who needs more asks for all of it first."""
+    return info.context.services.reads.ask(ledger.accounts, info.context.caller().account_id)
+
+
+def shown_account(row: ledger.Account | None) -> Account:
+    """An account that was asked for; raises LookupError if there is none."""
     if row is None:
-        raise LookupError(f"Person {account_id} has no account.")
+        raise LookupError("The caller has no account.")
     return Account.of(row)
 
 

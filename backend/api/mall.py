@@ -10,7 +10,7 @@ from backend import accounts, mall
 from backend.api.access import OWN, Check, guarded
 from backend.api.arguments import row_id
 from backend.api.context import Info, Metered, SignedIn
-from backend.api.ledger import Account, own_account
+from backend.api.ledger import Account, asked_account, shown_account
 from backend.api.listings import ById, Listing, forget
 from backend.api.organisations import Organisation
 from backend.api.paging import After, Connection, First, asked, connection
@@ -148,11 +148,7 @@ class Redeemed:
     """What a redemption comes to."""
 
     voucher: Voucher = strawberry.field(description="The voucher as it was handed out.")
-
-    @strawberry.field(description="The caller's account after it.")
-    async def account(self, info: Info) -> Account:
-        """The account as it stands now."""
-        return await own_account(info)
+    account: Account = strawberry.field(description="The caller's account after it.")
 
 
 @strawberry.type(description="A redemption on hold is confirmed, or given back.", directives=OWN)
@@ -160,11 +156,7 @@ class RedemptionChanged:
     """What became of a redemption."""
 
     voucher: Voucher = strawberry.field(description="The voucher as it stands.")
-
-    @strawberry.field(description="The caller's account after it.")
-    async def account(self, info: Info) -> Account:
-        """The account as it stands now."""
-        return await own_account(info)
+    account: Account = strawberry.field(description="The caller's account after it.")
 
 
 @strawberry.input(description="What to redeem.")
@@ -234,7 +226,8 @@ class MallMutation:
         if isinstance(outcome, Refusal):
             is_of_account = outcome.code == "ORGANISATION_MAY_NOT" or outcome.data.get("what") == "account"
             return Rejected.of(outcome, *(("input", "account") if is_of_account else ()))
-        return Redeemed(voucher=await Voucher.new(info, outcome))
+        account = asked_account(info)
+        return Redeemed(voucher=await Voucher.new(info, outcome), account=shown_account(await account))
 
     @strawberry.mutation(
         description="Confirm what the caller has set aside, in time; again, it is the same redemption.",
@@ -282,10 +275,11 @@ async def _changed(
     forget(info.context)
     if isinstance(outcome, Refusal):
         return Rejected.of(outcome, "input", "redemption")
+    account = asked_account(info)
     voucher = await _own_voucher(info, redemption_id)  # a repeat finds it as it is by now
     if voucher is None:
         raise LookupError(f"Redemption {redemption_id} has gone.")
-    return RedemptionChanged(voucher=voucher)
+    return RedemptionChanged(voucher=voucher, account=shown_account(await account))
 
 
 async def _own_voucher(info: Info, redemption_id: int) -> Voucher | None:

@@ -15,7 +15,14 @@ from backend.kit.errors import Kind, Refusal
 
 LONGEST_KEY = 100  # characters, as the column
 
+# Keeps answers; a part of a larger statement names its own parameters.
+KEEP = """INSERT INTO kit_answer (account_id, operation, key, input_hash, outcome, answered_at)
+  SELECT account_id, {operation}, key, decode(input_hash, 'base64'), outcome, {at}
+  FROM json_to_recordset({answers}) AS answer(account_id bigint, key text, input_hash text, outcome jsonb)"""
+REMEMBER = KEEP.format(operation="$1", at="$2::timestamptz", answers="$3")
+
 type Ask = tuple[int, str]  # account_id, key
+type Kept = tuple[int, str, bytes, bytes]  # account_id, key, input hash, outcome as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +60,16 @@ async def earlier(tx: Tx, operation: str, asks: Iterable[Ask]) -> dict[Ask, Answ
     return {(r["account_id"], r["key"]): Answered(r["input_hash"], r["outcome"].encode()) for r in rows}
 
 
-async def remember(tx: Tx, operation: str, answers: Sequence[tuple[int, str, bytes, bytes]]) -> None:
-    """Keep answers: (account, key, input hash, outcome as JSON). One statement."""
+async def remember(tx: Tx, operation: str, answers: Sequence[Kept]) -> None:
+    """Keep answers. One statement, none for none."""
+    if answers:
+        await tx.execute(REMEMBER, operation, tx.now(), as_json(answers))
+
+
+def as_json(answers: Iterable[Kept]) -> str:
+    """Answers as they travel to `KEEP`."""
     rows = [
         {"account_id": account_id, "key": key, "input_hash": digest, "outcome": msgspec.Raw(outcome)}
         for account_id, key, digest, outcome in answers
     ]
-    if rows:
-        await tx.execute(
-            """INSERT INTO kit_answer (account_id, operation, key, input_hash, outcome, answered_at)
-               SELECT account_id, $1, key, decode(input_hash, 'base64'), outcome, $2
-               FROM json_to_recordset($3) AS new(account_id bigint, key text, input_hash text, outcome jsonb)""",
-            operation,
-            tx.now(),
-            msgspec.json.encode(rows).decode(),
-        )
+    return msgspec.json.encode(rows).decode()

@@ -31,7 +31,7 @@ async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> lis
     A success, and a refusal decided under the account's lock, is the answer to its key for ever. Refused: NOT_THERE
     (account or listing; not remembered), ORGANISATION_MAY_NOT (nor this), KEY_REUSED, NOT_ON_SHELF, PRICE_CHANGED,
     LIMIT_REACHED, OUT_OF_STOCK, NOT_ENOUGH_POINTS, REAL_NAME_NEEDED and STEP_UP_NEEDED (neither remembered).
-    8 statements whatever the number of requests; one more each where ids have run out, where somebody has points on
+    6 statements whatever the number of requests; one more each where ids have run out, where somebody has points on
     hold, where the first lots of an account do not suffice, where goods have a limit, and where they need a name.
     Raises `Outrun` when a listing that a batch looked at has changed before its end; a single request never is, so
     `kit.batching` then runs them one by one.
@@ -41,7 +41,7 @@ async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> lis
     books = await ledger.lock(tx, {request.account_id for request in own})
     now = tx.now()
     earlier = await store.earlier(tx, requests)
-    # Everybody may want the same listing, so a batch locks it last of all, by taking its pieces in `keep`.
+    # Everybody may want the same listing, so a batch locks it last of all, when its pieces are taken in `keep`.
     look = shelf_store.lock_listings if len(requests) == 1 else shelf_store.listings
     listings = await look(tx, {request.listing_id for request in requests})
     known = await _known(tx, own, listings, terms)

@@ -28,25 +28,35 @@ from backend.mall.values import (
 REDEEM = "redeem"  # the operation under which answers are remembered
 REDEMPTION = "account_id, id, listing_id, listing_version, provider_id, points, grams, voucher_code, redeemed_at"
 HOLD = "account_id, redemption_id, listing_id, awaits, until, settles, ended_at, ending"
-# Redemptions, their vouchers and their holds in one statement, as in the ledger; rows travel as JSON.
+# All that a batch sells in one statement, as in the ledger; rows travel as JSON. What everybody may want at once, the
+# stock, is locked when all else is written, and pieces are taken only of what is as it was looked at.
 SELL = f"""
-WITH new AS (
+WITH new AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1) AS new(account_id bigint, id bigint, listing_id bigint, listing_version int,
     provider_id bigint, points bigint, grams bigint, voucher_code text, valid_until timestamptz,
     redeemed_at timestamptz, awaits text, held_until timestamptz, settles boolean)
+), redemptions AS (
+  INSERT INTO mall_redemption ({REDEMPTION}) SELECT {REDEMPTION} FROM new RETURNING 1
 ), vouchers AS (
   INSERT INTO mall_voucher (code, account_id, redemption_id, provider_id, valid_until)
   SELECT voucher_code, account_id, id, provider_id, valid_until FROM new WHERE awaits IS DISTINCT FROM 'CONFIRM'
+  RETURNING 1
 ), holds AS (
   INSERT INTO mall_hold (account_id, redemption_id, listing_id, awaits, until, settles)
   SELECT account_id, id, listing_id, awaits, held_until, coalesce(settles, false) FROM new WHERE awaits IS NOT NULL
+  RETURNING 1
+), answers AS (
+  {idempotency.KEEP.format(operation="$2", at="$3::timestamptz", answers="$4")} RETURNING 1
+), written AS MATERIALIZED (
+  SELECT (SELECT count(*) FROM redemptions) + (SELECT count(*) FROM vouchers) + (SELECT count(*) FROM holds)
+    + (SELECT count(*) FROM answers) AS rows
+), sold AS (
+  SELECT listing_id AS id, listing_version AS version, count(*)::int AS pieces FROM new GROUP BY 1, 2
+), locked AS MATERIALIZED (
+  SELECT id FROM mall_listing WHERE id IN (SELECT id FROM sold) AND (SELECT rows FROM written) > 0
+  ORDER BY id FOR UPDATE
 )
-INSERT INTO mall_redemption ({REDEMPTION}) SELECT {REDEMPTION} FROM new
-"""
-TAKE = """
-UPDATE mall_listing AS listing SET stock = stock - sold.pieces
-FROM unnest($1::bigint[], $2::int[], $3::int[]) AS sold(id, version, pieces)
-JOIN (SELECT id FROM mall_listing WHERE id = ANY($1) ORDER BY id FOR UPDATE) AS locked USING (id)
+UPDATE mall_listing AS listing SET stock = stock - sold.pieces FROM sold JOIN locked USING (id)
 WHERE listing.id = sold.id AND listing.version = sold.version AND state = 'ON_SHELF' AND stock >= sold.pieces
 """
 # A hold that is over in time has been released though no job has said so; what it was for is not theirs.
@@ -96,19 +106,16 @@ async def pieces(db: Reader, counted: Mapping[Person, datetime], now: datetime) 
 
 
 async def keep(tx: Tx, decided: Decided) -> None:
-    """Write what a batch of redemptions comes to, the stock last: three statements. Raises `Outrun`."""
+    """Write what a batch of redemptions comes to, in one statement.
+
+    Raises `Outrun` where a listing is gone, closed or dearer by now: then nothing of it may hold.
+    """
     answers = [(*ask, answer.input_hash, to_json(answer.outcome)) for ask, answer in decided.answers.items()]
-    await idempotency.remember(tx, REDEEM, answers)
-    if decided.redemptions:
-        await tx.execute(SELL, msgspec.json.encode(decided.redemptions).decode())
-        await _take(tx, Counter((one.listing_id, one.listing_version) for one in decided.redemptions))
-
-
-async def _take(tx: Tx, pieces: Mapping[tuple[int, int], int]) -> None:
-    """Take pieces, by (listing, version), off the stock; if one is gone, closed or dearer by now, nothing holds."""
-    listing_ids, versions = zip(*pieces, strict=True)
-    tag = await tx.execute(TAKE, listing_ids, versions, list(pieces.values()))
-    if tag != f"UPDATE {len(pieces)}":
+    if not decided.redemptions:
+        await idempotency.remember(tx, REDEEM, answers)
+        return
+    rows, listings = msgspec.json.encode(decided.redemptions).decode(), {one.listing_id for one in decided.redemptions}
+    if await tx.execute(SELL, rows, REDEEM, tx.now(), idempotency.as_json(answers)) != f"UPDATE {len(listings)}":
         raise Outrun
 
 
