@@ -4,7 +4,6 @@ Strawberry's own view never answers `application/graphql-response+json`, so this
 request, finds the document, lets graphql-core run it on Strawberry's schema, and chooses the status and the media type.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -40,6 +39,8 @@ READS_ONLY = "A GET only reads: send a mutation by POST."
 NOT_JSON = "Send application/json in UTF-8."
 NOT_ACCEPTED = f"The answer is {RESPONSE} or {JSON}: accept one of them."
 NOT_AT_ONCE = f"A subscription is answered with {EVENTS}: accept it."
+NO_OBJECT = "The {} must be one JSON object in UTF-8."
+WITHIN = " - at `$"  # of an error that is about a field
 WHICH = "It is not clear which operation to run: name the one that is meant by its operationName."
 
 
@@ -51,6 +52,10 @@ class Asked(msgspec.Struct, rename="camel"):
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+
+
+BODY = msgspec.json.Decoder(Asked)
+OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +192,25 @@ def _accept(request: Request) -> str:
 async def _asked(request: Request, most_bytes: int | None) -> Asked:
     """What a request asks; raises HTTPException 400, 413 or 415."""
     if request.method == "GET":
-        told: dict[str, object] = dict(request.query_params)
-        for name in ("variables", "extensions"):
-            if text := request.query_params.get(name):
-                told[name] = _object(text.encode(), name)
-    elif _is_json(request.headers.get("content-type", "")):
-        data = await body(request, most_bytes)
-        if data is None:
-            raise HTTPException(413, f"A body has at most {most_bytes} bytes.")
-        told = _object(data, "body")
-    else:
+        return _in_address(request)
+    if not _is_json(request.headers.get("content-type", "")):
         raise HTTPException(415, NOT_JSON)
+    data = await body(request, most_bytes)
+    if data is None:
+        raise HTTPException(413, f"A body has at most {most_bytes} bytes.")
+    try:
+        return BODY.decode(data)
+    except msgspec.ValidationError as error:
+        raise HTTPException(400, f"{error}." if WITHIN in str(error) else NO_OBJECT.format("body")) from None
+    except (ValueError, RecursionError):
+        raise HTTPException(400, NO_OBJECT.format("body")) from None
+
+
+def _in_address(request: Request) -> Asked:
+    told: dict[str, object] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if text := request.query_params.get(name):
+            told[name] = _object(text.encode(), name)
     try:
         return msgspec.convert(told, Asked)
     except msgspec.ValidationError as error:
@@ -210,14 +223,11 @@ def _is_json(header: str) -> bool:
     return kind == JSON and charsets <= {"utf-8"}
 
 
-def _object(data: bytes, what: str) -> dict[str, object]:
+def _object(data: bytes, what: str) -> dict[str, Any]:
     try:
-        found = json.loads(data.decode())
-    except (ValueError, RecursionError):  # a number of thousands of digits is a ValueError too
-        found = None
-    if not isinstance(found, dict):
-        raise HTTPException(400, f"The {what} must be one JSON object in UTF-8.")
-    return found
+        return OBJECT.decode(data)
+    except (ValueError, RecursionError):
+        raise HTTPException(400, NO_OBJECT.format(what)) from None
 
 
 def _failed(cause: Exception, media: str, method: str) -> Response:

@@ -5,6 +5,7 @@ Every label has a fixed few values, so that nobody's words become one.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from time import perf_counter
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -45,6 +46,12 @@ def watch_redis(answers: Callable[[], bool]) -> None:
     REDIS.labels("allowances").set_function(answers)
 
 
+@lru_cache(1000)
+def _found[Metric: (Counter, Histogram)](metric: Metric, *labels: object) -> Metric:
+    """A metric of these labels, looked up once; they have a fixed few values."""
+    return metric.labels(*labels)
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Counts and times every request that it passes on, and writes one line of each to the log."""
@@ -75,9 +82,10 @@ class Measured:
                 await self.app(scope, receive, heard)
             finally:
                 lasted_s = perf_counter() - began
-                ENDS.labels(place, status).inc()
-                SECONDS.labels(place).observe(lasted_s)
+                _found(ENDS, place, status).inc()
+                _found(SECONDS, place).observe(lasted_s)
                 if operation := noted.get("operation"):
-                    OPERATIONS.labels(operation).observe(lasted_s)
-                line = {"place": place, "status": status, "duration_ms": round(1000 * lasted_s), **noted}
-                logs.REQUESTS.info("Answered.", **line)
+                    _found(OPERATIONS, operation).observe(lasted_s)
+                if logs.are_requests_told():
+                    line = {"place": place, "status": status, "duration_ms": round(1000 * lasted_s), **noted}
+                    logs.REQUESTS.info("Answered.", **line)

@@ -1,11 +1,11 @@
 """What changes a drop. Every command takes an open transaction; who may do what is decided in the rules."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
 
-from backend import accounts, ledger, mall
+from backend import accounts, identities, ledger, mall
 from backend.drops import rules, store, wishing
 from backend.drops.errors import commitment_used, drop_running
 from backend.drops.rules import Committed, Revealed
@@ -21,6 +21,7 @@ from backend.drops.values import (
     Wish,
     WishRequest,
 )
+from backend.identities import RealNameLevel
 from backend.kit import idempotency, ids
 from backend.kit.actor import Actor
 from backend.kit.db import Tx
@@ -141,7 +142,8 @@ async def wish(tx: Tx, requests: Sequence[WishRequest], step_up_above_points: in
     """Wish for a piece, one wish an account and drop, holding its points: one outcome per request, in order.
 
     Refused: NOT_THERE (account or drop; not remembered), KEY_REUSED, DROP_NOT_OPEN, DROP_OVER, WISHED_ALREADY,
-    NOT_ENOUGH_POINTS, STEP_UP_NEEDED (not remembered). 9 statements whatever the number of requests.
+    NOT_ENOUGH_POINTS, REAL_NAME_NEEDED and STEP_UP_NEEDED (neither remembered). 10 statements whatever the number of
+    requests, one more where some goods ask for a name.
     """
     return await _act(tx, requests, (store.WISH, wishing.wish), step_up_above_points)
 
@@ -164,7 +166,8 @@ async def _act(
     drops |= await store.share_open(tx, drop_ids, tx.now())
     now = tx.now()  # after the locks: whatever is open now stays open until these wishes stand
     wishes = await store.wishes(tx, {(request.account_id, request.drop_id) for request in requests})
-    known = Known(await store.earlier(tx, operation, requests), drops, wishes)
+    names = await _names(tx, requests, drops) if operation == store.WISH else ()
+    known = Known(await store.earlier(tx, operation, requests), drops, wishes, *names)
     await ledger.load(tx, books, wishing.wanted(requests, drops), len(requests), now)
     asked = [(each, idempotency.fingerprint(each.account_id, each.drop_id)) for each in requests]
     decided = rule(asked, known, books, Making(now, ids.salts(), step_up_above_points))
@@ -172,6 +175,17 @@ async def _act(
     await store.keep_wishes(tx, decided.wishes.values())
     await store.remember(tx, operation, decided.answers.items())
     return decided.outcomes
+
+
+async def _names(
+    tx: Tx, requests: Sequence[WishRequest], drops: Mapping[int, Drop]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Which of the drops ask for a name, how surely known; and how surely those are who wish in them."""
+    listings = await mall.listings_by_ids(tx, {drop.listing_id for drop in drops.values()})
+    levels = {drop.id: listings[drop.listing_id].goods.particulars.real_name_level for drop in drops.values()}
+    asks = {drop_id: level for drop_id, level in levels.items() if level > RealNameLevel.L0}
+    named = {request.account_id for request in requests if request.drop_id in asks}
+    return asks, dict(await identities.real_name_levels(tx, named) if named else {})
 
 
 async def sweep(tx: Tx, pack: RulePack, limit: int = SETTLED_AT_ONCE) -> bool:

@@ -187,11 +187,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a batch of wishes is decided on: earlier answers, the drops, and the wishes that are there."""
+    """What a batch of wishes is decided on: earlier answers, the drops, and the wishes that are there.
+
+    `asks` has the drops whose goods ask for a name, with the real-name level; `levels` has people's, where one asks.
+    """
 
     earlier: Mapping[Ask, Answer]
     drops: Mapping[int, Drop]
     wishes: Mapping[WishKey, Wish]
+    asks: Mapping[int, str] = field(default_factory=dict)
+    levels: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

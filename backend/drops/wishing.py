@@ -8,11 +8,14 @@ from backend.drops import drawing, errors
 from backend.drops.rules import phase, purpose
 from backend.drops.values import Answer, Asked, Decided, Drop, Fate, Known, Making, Phase, Wish, WishRequest
 from backend.identities.rules import step_up
+from backend.identities.values import RealNameLevel
 from backend.kit.errors import Refusal
 from backend.ledger.rules import Books
 from backend.ledger.values import Cause
+from backend.mall.errors import real_name_needed
 
-NOT_REMEMBERED = "STEP_UP_NEEDED"
+STRANGER = RealNameLevel.L0
+NOT_REMEMBERED = {"STEP_UP_NEEDED", "REAL_NAME_NEEDED"}
 
 
 def wanted(requests: Iterable[WishRequest], drops: Mapping[int, Drop]) -> dict[int, int]:
@@ -27,12 +30,16 @@ def wanted(requests: Iterable[WishRequest], drops: Mapping[int, Drop]) -> dict[i
 def wish(asked: Iterable[Asked], known: Known, books: Books, making: Making) -> Decided:
     """Decide wishes, each with the hash of its input, in order; a repeat, also inside the batch, changes nothing.
 
-    What is not there or not yours, and that a code is needed, is not remembered; with one, the same key goes on.
+    What is not there or not yours, and that a code or a name is needed, is not remembered; with it, the same key goes
+    on.
     """
 
     def act(request: WishRequest, drop: Drop, standing: Wish | None) -> Wish | Refusal:
         if refused := _untakable(drop, standing, making.now):
             return refused
+        level = known.asks.get(drop.id, STRANGER)
+        if known.levels.get(request.account_id, STRANGER) < level:  # whoever wins must be able to have it
+            return real_name_needed(level)
         if drop.points > making.step_up_above_points and (unproved := step_up(request.actor, making.now)):
             return unproved
         cause = Cause(request.actor.account_id, drop.id, making.now)
@@ -85,7 +92,7 @@ def _decide(
             outcome = act(request, drop, decided.wishes.get(its) or known.wishes.get(its))
             if isinstance(outcome, Wish):
                 decided.wishes[its] = outcome
-            if isinstance(outcome, Wish) or outcome.code != NOT_REMEMBERED:
+            if isinstance(outcome, Wish) or outcome.code not in NOT_REMEMBERED:
                 decided.answers[ask] = Answer(input_hash, outcome)
         decided.outcomes.append(outcome)
     return decided

@@ -126,6 +126,11 @@ LOG = _named(NAME)
 REQUESTS = _named(REQUESTS_NAME)  # one line each
 
 
+def are_requests_told() -> bool:
+    """Whether their lines are written at all."""
+    return logging.getLogger(REQUESTS_NAME).isEnabledFor(logging.INFO)
+
+
 @contextmanager
 def request() -> Iterator[Mapping[str, object]]:
     """A request, and what is noted about it until it ends."""

@@ -115,19 +115,19 @@ async def sweep(now: datetime, limit: int = 256, steps: int = 1_000_000) -> int:
     return taken
 
 
-async def listed(points: int = 100, stock: int = 3) -> Listing:
+async def listed(points: int = 100, stock: int = 3, level: str = "L0") -> Listing:
     """Something of a registered provider on the shelf."""
     async with db.transaction(NOW) as tx:
         organisation = NewOrganisation("tea", "茶馆", "Tea", "TRIAL", frozenset({OrganisationKind.RIGHTS_PROVIDER}))
         provider_id = done(await accounts.register_organisation(tx, organisation))
         await open_people(tx, *(each.account_id for each in (CLERK, COLLEAGUE, OFFICIAL, ELSEWHERE)))
-    ticket = replace(PASS, title_zh="演出票", title_en="Ticket", drawn=True)
+    ticket = replace(PASS, title_zh="演出票", title_en="Ticket", drawn=True, real_name_level=level)
     return await shelve(LISTING, points, stock, provider_id, ticket)
 
 
-async def announced(people: int = 8, points: int = 100, has: int = 150, pieces: int = 3) -> Stage:
+async def announced(people: int = 8, points: int = 100, has: int = 150, pieces: int = 3, level: str = "L0") -> Stage:
     """A drop that the authority has not committed to, and people who could each afford one piece."""
-    await listed(points, pieces)
+    await listed(points, pieces, level)
     async with db.transaction(NOW) as tx:
         drop = done(await drops.announce(tx, CLERK, new(pieces=pieces), TRIAL))
         first = 1 if people < 1000 else 10**12  # ids that the platform makes begin at a thousand
@@ -138,9 +138,9 @@ async def announced(people: int = 8, points: int = 100, has: int = 150, pieces: 
     return stage
 
 
-async def committed(people: int = 8, points: int = 100, has: int = 150, pieces: int = 3) -> Stage:
+async def committed(people: int = 8, points: int = 100, has: int = 150, pieces: int = 3, level: str = "L0") -> Stage:
     """A drop that takes wishes from OPENS on."""
-    stage = await announced(people, points, has, pieces)
+    stage = await announced(people, points, has, pieces, level)
     done(await stage.commit("authority", SEEDS, NOW))
     return stage
 

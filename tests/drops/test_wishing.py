@@ -11,6 +11,8 @@ from backend.kit.actor import Actor
 from backend.kit.errors import Refusal
 from tests.conftest import NOW
 from tests.drops.building import ABOVE, CLOSES, HOURS, OPEN, OPENS, SEEDS, Stage, announced, committed, sweep
+from tests.mall.rows import REAL_NAME
+from tests.mall.test_limits import Owner
 from tests.world import done, everything
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -64,6 +66,19 @@ async def test_for_many_points_a_code_is_asked_for_when_wishing_and_not_when_ser
     served = await drops.own_wish(db.pool(), 1, stage.drop_id)
     assert served
     assert served.redemption_id is not None
+
+
+async def test_what_asks_for_a_name_is_wished_for_with_one_only_and_the_same_key_goes_on(owner: Owner) -> None:
+    stage = await committed(people=2, level="L1")
+    before = await everything()
+    assert await refused(stage, stage.ask(1), OPEN) == "REAL_NAME_NEEDED"
+    assert await everything() == before
+    await owner.execute(REAL_NAME, "x", 1, "L2", NOW)
+    async with db.transaction(OPEN) as tx:
+        first, second = await drops.wish(tx, [stage.ask(1), stage.ask(2)], ABOVE)
+    assert isinstance(first, Wish)
+    assert isinstance(second, Refusal)
+    assert second.code == "REAL_NAME_NEEDED"
 
 
 async def test_nothing_is_withdrawn_that_is_not_there_or_after_the_closing() -> None:

@@ -142,7 +142,10 @@ class DropsInMemory:
     ) -> list[Wish | Refusal]:
         books = self.mall.books({request.account_id for request in requests}, now)
         asked = [(each, idempotency.fingerprint(each.account_id, each.drop_id)) for each in requests]
-        decided = rule(asked, Known(answers, self.drops, self.wishes), books, Making(now, self.salts, DEAR))
+        goods = {one.id: self.mall.listings[one.listing_id].goods for one in self.drops.values()}
+        asks = {drop_id: of.particulars.real_name_level for drop_id, of in goods.items()}
+        known = Known(answers, self.drops, self.wishes, asks, self.mall.levels)
+        decided = rule(asked, known, books, Making(now, self.salts, DEAR))
         self.mall.shelf.keep(books)
         self.wishes |= decided.wishes
         answers |= decided.answers

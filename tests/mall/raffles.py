@@ -152,7 +152,7 @@ class Raffles:
                 outcome = "NOT_THERE"
             else:
                 outcome = self._wish(one, ask) if act == "wish" else self._withdraw(one, ask)
-                if outcome != "STEP_UP_NEEDED":  # with a code, the same key goes on
+                if outcome not in {"STEP_UP_NEEDED", "REAL_NAME_NEEDED"}:  # with it, the same key goes on
                     self.answers[act, ask.account, ask.key] = ask.drop, outcome
             outcomes.append(outcome)
         return outcomes
@@ -165,6 +165,8 @@ class Raffles:
             return "DROP_OVER"
         if mine and mine.fate == "HELD":
             return "WISHED_ALREADY"
+        if self.mall.offers[one.offer].named and not self.mall.levels[ask.account]:
+            return "REAL_NAME_NEEDED"
         if one.price > DEAR and not ask.proved:
             return "STEP_UP_NEEDED"
         held = self.mall.books.hold(ask.account, one.price, one.purpose, one.closes + LONGEST, one.id, None)

@@ -54,7 +54,7 @@ REFUSED = (
     *(("announce", code) for code in ("NOT_THERE", "KEY_REUSED", "NOT_ON_SHELF", "BAD_DROP", "DROP_RUNNING")),
     *(("commit", code) for code in ("NOT_THERE", "COMMITTED_ALREADY", "COMMITMENT_USED")),
     *(("wish", code) for code in ("NOT_THERE", "KEY_REUSED", "DROP_NOT_OPEN", "DROP_OVER", "WISHED_ALREADY")),
-    *(("wish", code) for code in ("NOT_ENOUGH_POINTS", "STEP_UP_NEEDED")),
+    *(("wish", code) for code in ("NOT_ENOUGH_POINTS", "STEP_UP_NEEDED", "REAL_NAME_NEEDED")),
     *(("withdraw", code) for code in ("NOT_THERE", "KEY_REUSED", "NOT_WISHED", "DROP_OVER")),
     *(("reveal", code) for code in ("NOT_THERE", "NOT_CLOSED", "SEED_DIFFERS", "REVEAL_OVER")),
 )

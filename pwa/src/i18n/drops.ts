@@ -69,6 +69,7 @@ export const dropWords = words({
     NOT_WISHED: '没有许愿可以撤回，或者已经撤回了。',
     NOT_ENOUGH_POINTS: '积分不够，没有许愿。',
     STEP_UP_NEEDED: '还没有确认是你本人，没有许愿，积分没动。',
+    REAL_NAME_NEEDED: '商家要求先核对姓名，没有许愿，积分没动。请到“我的”里核对一次。',
   } as Record<string, string>,
 }, {
   title: 'Fair drops',
@@ -139,5 +140,6 @@ export const dropWords = words({
     NOT_WISHED: 'There is no wish to take back, or it was taken back already.',
     NOT_ENOUGH_POINTS: 'There are not enough points. No wish was made.',
     STEP_UP_NEEDED: 'It was not confirmed that it is you. No wish was made, no points were held.',
+    REAL_NAME_NEEDED: 'The shop asks that your name is confirmed. No wish was made, no points were held; have it confirmed on your own page first.',
   },
 });
