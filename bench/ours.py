@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from backend import wiring
+from backend.cli.running import spare_what_lasts
 from backend.kit import db
 from backend.kit.actor import Actor
 from backend.kit.batching import Batcher
@@ -64,6 +65,7 @@ async def in_process(place: Place) -> Measured:
     async with wiring.connected(city.address(place.run)):
         batcher = Batcher(settle)
         await _crowd(batcher, place, WARM_UP_S)
+        spare_what_lasts()  # as a server does
         server, postgres = process_time(), family_used_s(place.postgres)
         times = await _crowd(batcher, place, place.seconds)
         used = {"server": process_time() - server, "postgres": family_used_s(place.postgres) - postgres}

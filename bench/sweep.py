@@ -22,6 +22,7 @@ import uvloop
 
 from backend import ledger, wiring
 from backend.adapters import embedded
+from backend.cli.running import spare_what_lasts
 from backend.kit import db
 from backend.kit.batching import Batcher
 from backend.kit.errors import Refusal
@@ -152,6 +153,7 @@ async def beside(run: str, size: Size, issue: int) -> tuple[Waits, Waits]:
     """Redemptions with nothing beside them, then during a sweep."""
     now, alone, during = books.due_at(issue), list[float](), list[float]()
     await books.rest(run, DATABASE)
+    spare_what_lasts()  # as a server does
     async with redeeming(now, size.people, alone):
         await asyncio.sleep(10)
     async with redeeming(now, size.people, during):

@@ -6,6 +6,7 @@ request, finds the document, lets graphql-core run it on Strawberry's schema, an
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -217,6 +218,7 @@ def _in_address(request: Request) -> Asked:
         raise HTTPException(400, f"{error}.") from None
 
 
+@lru_cache(100)
 def _is_json(header: str) -> bool:
     kind, *parameters = (part.strip().lower() for part in header.split(";"))
     charsets = {each.partition("=")[2].strip('"') for each in parameters if each.startswith("charset=")}

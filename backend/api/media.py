@@ -1,6 +1,7 @@
 """What an answer may be: which media types a caller accepts, by how much they like each."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 JSON: Final = "application/json"
@@ -10,6 +11,7 @@ ANSWERED_WITH: Final = {JSON: JSON, RESPONSE: RESPONSE, "application/*": JSON, "
 QUALITY = re.compile(r"q=(?:0\.(\d{1,3})|0\.?|1(?:\.0{0,3})?)")
 
 
+@lru_cache(100)
 def accepted(header: str) -> str | None:
     """The media type to answer a query with: what the caller likes best, the first of several; None if none is."""
     liked = {kind: quality for kind, quality in _liked(header).items() if kind != EVENTS}

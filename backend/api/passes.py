@@ -57,12 +57,12 @@ class VoucherPass:
 
 @strawberry.type(
     description="What a voucher's QR is made of without a network, where tills check it with one: TP2: and, in base 45,"
-    " the handle, the step as four bytes, and 16 bytes of HMAC-SHA-256 of the text `tanpuhui short 1`, a zero byte and"
+    " the handle, the step as four bytes, and 18 bytes of HMAC-SHA-256 of the text `tanpuhui short 1`, a zero byte and"
     " both.",
     directives=OWN,
 )
 class ShortPass:
-    """What the owner's device shows a voucher with that no till checks by itself: a picture of a third of the size."""
+    """What the owner's device shows a voucher with that no till checks by itself: a picture of a quarter of the size."""
 
     handle: str = strawberry.field(description="The sealed code, 16 bytes in base64url.")
     secret: str = strawberry.field(description="The key, 32 bytes in base64url: whoever has it has the voucher.")

@@ -65,7 +65,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             async def startup(self, sockets: list[socket] | None = None) -> None:
                 """As uvicorn's own."""
                 await super().startup(sockets)
-                _spare_what_lasts()
+                spare_what_lasts()
 
             async def shutdown(self, sockets: list[socket] | None = None) -> None:
                 """As uvicorn's own."""
@@ -79,7 +79,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     return 0 if server.started else NOT_STARTED
 
 
-def _spare_what_lasts() -> None:
+def spare_what_lasts() -> None:
     """Look for garbage no more among what lives as long as the process: schema, models, modules."""
     gc.collect()
     gc.freeze()

@@ -41,7 +41,7 @@ SHOWN_BYTES = SIGNED_BYTES + COUNT.size + SIGNATURE_BYTES
 # What is signed begins with what it is, so that no signature can be taken for another kind's.
 TICKETS, SHOWINGS, SHORT = b"tanpuhui ticket 1\0", b"tanpuhui showing 1\0", b"tanpuhui short 1\0"
 SECRET_BYTES = 32
-PROOF_BYTES = 16  # of an HMAC: 2^128 guesses, each of which has to ask the deployment
+PROOF_BYTES = 18  # of an HMAC: 2^144 guesses, each of which has to ask the deployment; more would need a larger picture
 LONGEST_CODE = 16  # one block, see `_handle`
 SHORT_BYTES = LONGEST_CODE + COUNT.size + PROOF_BYTES
 CURVE = ec.SECP256R1()  # every browser's WebCrypto has it, and cheap phones do not have Ed25519 yet

@@ -67,13 +67,13 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def running(log: Path, *words: str, **settings: str) -> AsyncIterator[Running]:
-    """`tanpuhui` with these settings and no others; killed at the end if it still runs."""
+async def running(log: Path, *words: str, before: str = "", **settings: str) -> AsyncIterator[Running]:
+    """`tanpuhui` with these settings and no others, and Python run before; killed at the end if it still runs."""
     port = free_port()
     environment = {"PATH": os.environ["PATH"], "PORT": str(port), **settings}
     with log.open("ab") as out:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", MAIN, *words),
+            *(sys.executable, "-c", before + MAIN, *words),
             stdout=out,
             stderr=out,
             cwd=ROOT,

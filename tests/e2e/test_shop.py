@@ -32,6 +32,7 @@ async def test_what_is_written_of_goods_stays_through_trouble(merchant: Phone, l
     await whole(merchant)
     await writes(page, look, title)
     await page.locator(".goods-form > .button").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
     await merchant.context.set_offline(offline=True)
     await page.locator(".sheet-actions .button").first.click()
     await expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text(says(look, "unsure"))

@@ -2,7 +2,7 @@
 export const PREFIX = 'TP1:';
 /** Where tills ask the platform: TP2: and, in base 45, handle, step and proof. */
 export const SHORT_PREFIX = 'TP2:';
-export const [HANDLE, PROOF] = [16, 16] as const;
+export const [HANDLE, PROOF] = [16, 18] as const;
 export const TICKET = 70;
 export const SIGNATURE = 64;
 export const STEP = 4;
