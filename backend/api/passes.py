@@ -62,7 +62,7 @@ class VoucherPass:
     directives=OWN,
 )
 class ShortPass:
-    """What the owner's device shows a voucher with that no till checks by itself: a picture of a quarter of the size."""
+    """What the owner's device shows a voucher with that no till checks by itself: a small picture."""
 
     handle: str = strawberry.field(description="The sealed code, 16 bytes in base64url.")
     secret: str = strawberry.field(description="The key, 32 bytes in base64url: whoever has it has the voucher.")
