@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 from typing import Final
 
 from cross_web import HTTPException
@@ -90,10 +90,8 @@ def _purses(context: Context) -> list[Purse]:
 def network(address: str) -> str:
     """Whose address it is: of IPv6 the network of one subscriber, of anything else the address itself."""
     try:
-        found = ip_address(address)
-    except ValueError:  # a proxy may tell anything
-        return address
-    if not isinstance(found, IPv6Address):
+        found = IPv6Address(address)
+    except ValueError:  # of the older kind, or anything that a proxy may tell
         return address
     return str(found.ipv4_mapped or ip_network((int(found), SUBSCRIBER), strict=False))
 

@@ -102,8 +102,9 @@ class Passes:
     def __init__(self, secret: bytes) -> None:
         self._root = HKDF.extract(SHA256(), None, secret)  # once: HKDF is this and an expansion for each purpose
         self._signer = self._key(b"pass tickets")
-        # One block and never more, and no two codes are alike: the mode has nothing to hide.
-        self._block = Cipher(AES256(self._derived(b"pass handles", 32)), ECB())  # noqa: S305 - for the reason above
+        # One block and never more, and no two codes are alike: the mode has nothing to hide, and keeps nothing between.
+        block = Cipher(AES256(self._derived(b"pass handles", 32)), ECB())  # noqa: S305 - for the reason above
+        self._sealing, self._opening = block.encryptor(), block.decryptor()
 
     def hand_out(self, ticket: Ticket) -> Pass:
         """The pass of a ticket, the same each time; raises ValueError for a code of more than 16 letters."""
@@ -160,10 +161,10 @@ class Passes:
         """The code as one sealed block: it says nothing, and the ticket's signature keeps it whole."""
         if len(code) > LONGEST_CODE:
             raise ValueError(f"A code of {len(code)} letters does not fit: {LONGEST_CODE} at most.")
-        return self._block.encryptor().update(code.encode("ascii").ljust(LONGEST_CODE, b"\0"))
+        return self._sealing.update(code.encode("ascii").ljust(LONGEST_CODE, b"\0"))
 
     def _code(self, handle: bytes) -> str:
-        return self._block.decryptor().update(handle).rstrip(b"\0").decode("ascii")
+        return self._opening.update(handle).rstrip(b"\0").decode("ascii")
 
     def _shared(self, handle: bytes) -> bytes:
         return self._derived(b"pass secret " + handle, SECRET_BYTES)
