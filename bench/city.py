@@ -18,9 +18,6 @@ STOCK = 1_000_000
 PRICE = 100
 TOKEN = "bench-token-{}"  # noqa: S105 - of the programs of a city that exists for minutes
 
-# A checkpoint in the midst of a round would make whoever comes next write whole pages to the log.
-PATIENT = ("checkpoint_timeout = '1h'", "max_wal_size = '64GB'")
-
 # Each counts what must not exist after any number of redemptions.
 BROKEN = {
     "listings whose stock and redemptions do not add up": """SELECT count(*) FROM mall_listing l
@@ -45,9 +42,6 @@ BROKEN = {
 async def build(run: str, people: int) -> None:
     """Make the city once; every round starts from a copy of it."""
     async with db.single(embedded.url(run, embedded.SUPERUSER, "postgres")) as admin:
-        for setting in PATIENT:
-            await admin.execute(f"ALTER SYSTEM SET {setting}")
-        await admin.execute("SELECT pg_reload_conf()")
         await admin.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
         await admin.execute(f"CREATE DATABASE {TEMPLATE} OWNER {embedded.OWNER}")
     owner = embedded.url(run, embedded.OWNER, TEMPLATE)

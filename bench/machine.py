@@ -12,6 +12,9 @@ from backend.kit import db
 from backend.kit.db import Row
 
 PROCESSES = Path("/proc")
+# A checkpoint in the midst of a round would make whoever comes next write whole pages to the log. Old files of the log
+# are kept to be used again: whoever needs a new one has to fill it with zeros first.
+SEASONED = {"checkpoint_timeout": "1h", "max_wal_size": "64GB", "min_wal_size": "8GB"}
 USER, OF_CHILDREN = 11, 13  # where a process's own processor time stands in its `stat`, and its dead children's
 
 
@@ -92,12 +95,15 @@ def _processor() -> str:
 
 
 async def machine(run: str) -> str:
-    """What this ran on, and what else did: the load of the last minute."""
+    """Season the server; what this runs on, and what else does: the load of the last minute."""
     async with db.single(embedded.url(run, embedded.SUPERUSER, "postgres")) as admin:
+        for name, value in SEASONED.items():
+            await admin.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        await admin.execute("SELECT pg_reload_conf()")
         version = await admin.fetchval("SHOW server_version")
         settings: list[Row] = await admin.fetch(
             "SELECT name, current_setting(name) FROM unnest($1::text[]) AS name",
-            ["synchronous_commit", "fsync", "shared_buffers", "max_wal_size"],
+            ["synchronous_commit", "fsync", "shared_buffers", *SEASONED],
         )
     said = ", ".join(f"{name} {value}" for name, value in settings)
     where = f"{_processor()}, {os.cpu_count()} cores at a load of {os.getloadavg()[0]:.1f}"
