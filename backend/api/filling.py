@@ -86,9 +86,10 @@ def write_object(
     """An object, its fields in the order in which they were asked for."""
     answer: dict[str, Any] = dict.fromkeys(names)
     for name, read, write, is_needed in leaves:
-        value = read(source)
-        if value is not None:
-            answer[name] = write_leaf(write, value, run)
+        if (value := read(source)) is not None:
+            answer[name] = value = write(value)
+            if value is None or value is Undefined:  # as `write_leaf` has it, without a call for each of so many
+                raise Unusual
         elif is_needed:
             raise Unusual
     for name, call, write_other, is_async in others:

@@ -183,13 +183,17 @@ def _call(of: GraphQLField, definition: StrawberryField, node: FieldNode) -> Cal
     chain, (fixed, varying), name = _chain(definition), _arguments(of, definition, node), node.name.value
 
     def call(source: object, run: Run) -> Any:  # noqa: ANN401 - what the resolver tells
-        given = {to: run.values[variable] for to, variable, _ in varying if variable in run.values}
-        if any(is_never_null and given.get(to, to) is None for to, _, is_never_null in varying):
-            raise Unusual
         info: Info[Context, None] = Info(_raw_info=cast("Any", Asked(run.context, name)), _field=definition)
-        return chain(source, info, **fixed, **given)
+        return chain(source, info, **fixed, **_given(varying, run)) if varying else chain(source, info, **fixed)
 
     return call
+
+
+def _given(varying: tuple[Argument, ...], run: Run) -> dict[str, Any]:
+    given = {to: run.values[variable] for to, variable, _ in varying if variable in run.values}
+    if any(is_never_null and given.get(to, to) is None for to, _, is_never_null in varying):
+        raise Unusual
+    return given
 
 
 def _chain(definition: StrawberryField) -> Callable[..., Any]:
@@ -202,7 +206,7 @@ def _chain(definition: StrawberryField) -> Callable[..., Any]:
     def resolve(source: object, info: Info[Context, None], **given: Any) -> Any:  # noqa: ANN401 - what it is given, tells
         if takes_info:
             given["info"] = info
-        return definition.get_result(source, info=info, args=[source] if takes_self else [], kwargs=given)
+        return resolver(source, **given) if takes_self else resolver(**given)
 
     chain: Callable[..., Any] = resolve
     for extension in definition.extensions:  # the last of them is the outermost

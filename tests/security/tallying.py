@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
 
 from tests.conftest import ROOT
 
@@ -54,14 +54,14 @@ ALL = Tally()  # of this process
 @contextmanager
 def tally(monkeypatch: pytest.MonkeyPatch, what: str) -> Iterator[Tally]:
     """Counts what reaches the function behind a root field, past parsing, limits, validation and permissions."""
-    kept, result = Tally(), StrawberryField.get_result
+    kept, result = Tally(), StrawberryResolver.__call__
 
-    def counting(self: StrawberryField, source: Any, **rest: Any) -> Any:  # noqa: ANN401 - Strawberry's signature
-        kept.running |= source is None  # only the roots have no source
-        return result(self, source, **rest)
+    def counting(self: StrawberryResolver[Any], *source: Any, **rest: Any) -> Any:  # noqa: ANN401 - Strawberry's signature
+        kept.running |= source == (None,)  # only the roots have no source
+        return result(self, *source, **rest)
 
     with monkeypatch.context() as patched:
-        patched.setattr(StrawberryField, "get_result", counting)
+        patched.setattr(StrawberryResolver, "__call__", counting)
         yield kept
     ALL.cases, ALL.reached = ALL.cases + kept.cases, ALL.reached + kept.reached
     answers = ", ".join(f"{answer} {number}" for answer, number in kept.answers.most_common())
