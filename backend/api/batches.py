@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain
 
-from backend import drops, mall
+from backend import drops, ledger, mall
 from backend.api import measures
 from backend.kit import db
 from backend.kit.batching import Batcher
@@ -12,7 +12,8 @@ from backend.kit.errors import Refusal
 from backend.kit.live import Tell
 from backend.programme import RulePack
 
-type Redeem = Batcher[mall.RedeemRequest, mall.Redemption | Refusal]
+type Settled = tuple[mall.Redemption | Refusal, ledger.Account | None]  # what came of it, and the account if it changed
+type Redeem = Batcher[mall.RedeemRequest, Settled]
 type Check = Batcher[mall.VoucherCheck, mall.Checked | Refusal]
 type OnHold = Batcher[mall.HoldRequest, mall.Redemption | Refusal]
 type Wish = Batcher[drops.WishRequest, drops.Wish | Refusal]
@@ -22,8 +23,11 @@ type Settle = Batcher[Sequence[mall.LateCheck], Sequence[mall.Checked | Refusal]
 def batchers(pack: RulePack, tell: Tell) -> tuple[Redeem, Check, OnHold, OnHold, Settle, Wish]:
     """What redeems, checks, confirms, gives back, settles, and wishes."""
 
-    async def redeem(tx: Tx, requests: Sequence[mall.RedeemRequest]) -> list[mall.Redemption | Refusal]:
-        return await mall.redeem(tx, requests, mall.Terms.of(pack, tx.now()))
+    async def redeem(tx: Tx, requests: Sequence[mall.RedeemRequest]) -> list[Settled]:
+        outcomes = await mall.redeem(tx, requests, mall.Terms.of(pack, tx.now()))
+        told = (fact for facts in tx.news.values() for fact in facts)
+        changed = {fact.account.id: fact.account for fact in told if isinstance(fact, ledger.BooksChanged)}
+        return [(one, changed.get(asked.account_id)) for one, asked in zip(outcomes, requests, strict=True)]
 
     async def wish(tx: Tx, requests: Sequence[drops.WishRequest]) -> list[drops.Wish | Refusal]:
         return await drops.wish(tx, requests, mall.Terms.of(pack, tx.now()).step_up_above_points)

@@ -221,13 +221,14 @@ class MallMutation:
         request = _request(info.context.caller(), data)
         if isinstance(request, Rejected):
             return request
-        outcome = await info.context.services.redeem.submit(request)
+        outcome, changed = await info.context.services.redeem.submit(request)
         forget(info.context)  # what was looked up before has other stock
         if isinstance(outcome, Refusal):
             is_of_account = outcome.code == "ORGANISATION_MAY_NOT" or outcome.data.get("what") == "account"
             return Rejected.of(outcome, *(("input", "account") if is_of_account else ()))
-        account = asked_account(info)
-        return Redeemed(voucher=await Voucher.new(info, outcome), account=shown_account(await account))
+        voucher = await Voucher.new(info, outcome)
+        account = changed or await asked_account(info)  # a repeat changes nothing
+        return Redeemed(voucher=voucher, account=shown_account(account))
 
     @strawberry.mutation(
         description="Confirm what the caller has set aside, in time; again, it is the same redemption.",
