@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from backend import identities, programme, wiring
@@ -18,7 +19,7 @@ from backend.api.context import Factors, PhoneSignIn, Services
 from backend.api.failures import UNAVAILABLE, broken, unavailable
 from backend.api.measures import Measured
 from backend.api.pages import BY_HTTPS, DIST, Pages
-from backend.api.routes import Headed, routes
+from backend.api.routes import GRAPHQL, Headed, Straight, routes
 from backend.kit.allowances import Spending
 from backend.kit.beside import beside
 from backend.kit.live import Hub, Tell
@@ -37,7 +38,8 @@ class Application(Starlette):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Starlette's own `middleware` would stand within what answers for an error that nobody foresaw."""
-        return Measured(Headed(super().build_middleware_stack(), self.headers))
+        [edge] = [route.app for route in self.routes if isinstance(route, Route) and route.path == GRAPHQL]
+        return Measured(Headed(Straight(super().build_middleware_stack(), GRAPHQL, edge), self.headers))
 
 
 async def check(settings: Settings, addresses: wiring.Addresses) -> None:

@@ -11,7 +11,7 @@ in `docs/decisions/0027-prepared-documents.md`.
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from operator import attrgetter
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -183,7 +183,8 @@ def _call(of: GraphQLField, definition: StrawberryField, node: FieldNode) -> Cal
     chain, (fixed, varying), name = _chain(definition), _arguments(of, definition, node), node.name.value
 
     def call(source: object, run: Run) -> Any:  # noqa: ANN401 - what the resolver tells
-        info: Info[Context, None] = Info(_raw_info=cast("Any", Asked(run.context, name)), _field=definition)
+        asked: Any = Asked(run.context, name)
+        info: Info[Context, None] = Info(_raw_info=asked, _field=definition)
         return chain(source, info, **fixed, **_given(varying, run)) if varying else chain(source, info, **fixed)
 
     return call
@@ -202,11 +203,12 @@ def _chain(definition: StrawberryField) -> Callable[..., Any]:
     if resolver is None or resolver.root_parameter or resolver.parent_parameter:
         raise Unusual
     takes_self, takes_info = bool(resolver.self_parameter), bool(resolver.info_parameter)
+    tell: Callable[..., Any] = resolver
 
     def resolve(source: object, info: Info[Context, None], **given: Any) -> Any:  # noqa: ANN401 - what it is given, tells
         if takes_info:
             given["info"] = info
-        return resolver(source, **given) if takes_self else resolver(**given)
+        return tell(source, **given) if takes_self else tell(**given)
 
     chain: Callable[..., Any] = resolve
     for extension in definition.extensions:  # the last of them is the outermost

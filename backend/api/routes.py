@@ -19,6 +19,7 @@ from backend.api.pages import Pages, handed, text_page
 from backend.api.schema import sdl
 from backend.kit import db
 
+GRAPHQL = "/graphql"
 LONGEST_ANSWER_S = 2
 SCHEMA = text_page(sdl())
 
@@ -43,6 +44,23 @@ class Headed:
         await self._app(scope, receive, headed)
 
 
+class Straight:
+    """Hands what is asked of one endpoint to it, past the search for a route and past what answers for its errors.
+
+    So it has to answer for its errors itself.
+    """
+
+    def __init__(self, app: ASGIApp, path: str, endpoint: ASGIApp) -> None:
+        self._app = app
+        self._path = path
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, the one way or the other."""
+        is_asked = scope["type"] == "http" and scope["path"] == self._path
+        await (self._endpoint if is_asked else self._app)(scope, receive, send)
+
+
 async def health(request: Request) -> Response:
     """The process lives."""
     del request
@@ -65,7 +83,7 @@ async def published(request: Request) -> Response:
 def routes(documents: Mapping[str, str], pages: Pages, limits: Limits = STRICT) -> list[Route]:
     """Everything that is answered; the pages take what nothing else does."""
     return [
-        Route("/graphql", Edge(documents, limits)),
+        Route(GRAPHQL, Edge(documents, limits)),
         Route("/schema.graphql", published),
         Route(passes.PATH, passes.published),
         Route("/export", export),

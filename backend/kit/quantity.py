@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Self
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, init=False)
 class _Whole:
     """A whole number of one unit; refuses float and bool, adds only to its own kind, divides only with a remainder."""
 
     value: int
 
-    def __post_init__(self) -> None:
-        if type(self.value) is not int:
-            raise TypeError(f"{type(self).__name__} takes an int, not {self.value!r}.")
+    def __init__(self, value: int) -> None:
+        if type(value) is not int:
+            raise TypeError(f"{type(self).__name__} takes an int, not {value!r}.")
+        object.__setattr__(self, "value", value)
 
     def __add__(self, other: Self) -> Self:
         self._same(other)
