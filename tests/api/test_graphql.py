@@ -11,11 +11,11 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
 from backend.api import http
+from backend.api.batches import Settled
 from backend.api.context import Services
 from backend.api.schema import CORE
 from backend.kit.batching import Batcher
-from backend.kit.errors import Refusal
-from backend.mall import RedeemRequest, Redemption
+from backend.mall import RedeemRequest
 from tests.api.asking import ACCOUNT, REDEEM, Caller, citizen, edge, services, shelved
 from tests.mall.building import everything
 
@@ -179,7 +179,7 @@ def told(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def failing(error: Exception) -> Services:
-    async def redeem(requests: Sequence[RedeemRequest]) -> list[Redemption | Refusal]:
+    async def redeem(requests: Sequence[RedeemRequest]) -> list[Settled]:
         raise error
 
     return replace(services(), redeem=Batcher(redeem))
