@@ -12,7 +12,7 @@ from tests.concurrency.wire import Answer
 
 PEOPLE = 200
 PRICES = {"Tea": (20, 100_000), "Rare tea": (20, 60), "Feast": (100, 1000), "Palace": (104, 1000)}
-WANTED = ("Tea", "Rare tea", "Tea", "Feast", "Tea", "Palace", "Tea")
+WANTED = ("Tea", "Rare tea", "Tea", "Feast", "Tea", "Palace", "Tea", "Tea", "Tea")
 IN_FLIGHT, ACKNOWLEDGED = 1000, 50
 
 type Standing = tuple[int, int, int, int, int]  # points free and redeemed, grams free and passed on, vouchers
