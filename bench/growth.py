@@ -20,7 +20,7 @@ from backend.kit.errors import Refusal
 from backend.ledger import Taken
 from bench import books
 from bench.books import Size
-from bench.machine import machine, quantile_ms
+from bench.machine import machine, quantile_ms, season
 from bench.ours import CLIENTS
 from bench.redemption import HOME
 from bench.sweep import redeem, sweep_all
@@ -87,6 +87,7 @@ async def measure(run: str, lots: int, seconds: float) -> Measured:
 
 async def everything(run: str, sizes: list[int], seconds: float) -> None:
     """Measure each size, the smallest first."""
+    await season(run)
     print(await machine(run))
     smallest: Measured | None = None
     for lots in sorted(sizes):

@@ -94,12 +94,17 @@ def _processor() -> str:
     return str(models[0]) if models else platform.machine()
 
 
-async def machine(run: str) -> str:
-    """Season the server; what this runs on, and what else does: the load of the last minute."""
+async def season(run: str) -> None:
+    """Let the server be as one that has served for long."""
     async with db.single(embedded.url(run, embedded.SUPERUSER, "postgres")) as admin:
         for name, value in SEASONED.items():
             await admin.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         await admin.execute("SELECT pg_reload_conf()")
+
+
+async def machine(run: str) -> str:
+    """What this ran on, and what else did: the load of the last minute."""
+    async with db.single(embedded.url(run, embedded.SUPERUSER, "postgres")) as admin:
         version = await admin.fetchval("SHOW server_version")
         settings: list[Row] = await admin.fetch(
             "SELECT name, current_setting(name) FROM unnest($1::text[]) AS name",

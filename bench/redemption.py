@@ -19,7 +19,7 @@ import uvloop
 
 from backend.adapters import embedded
 from bench import city, ours, pgbench
-from bench.machine import Measured, machine, postmaster
+from bench.machine import Measured, machine, postmaster, season
 from bench.ours import BATCH, CLIENTS, Place
 
 HOME = Path(".tanpuhui") / "bench"
@@ -93,6 +93,7 @@ def result(name: str, ratios: Sequence[float], goal: str) -> None:
 
 async def everything(run: str, options: argparse.Namespace) -> None:
     """Build the city, let all take turns in each round, and prove the books after each."""
+    await season(run)
     print(await machine(run), flush=True)
     await city.build(run, options.people)
     done: dict[str, list[Turns]] = {load.name: [] for load in LOADS if options.only in (None, load.name)}

@@ -29,7 +29,7 @@ from backend.kit.errors import Refusal
 from backend.ledger import Cause, Taken
 from bench import books
 from bench.books import PROVIDER, Size
-from bench.machine import machine
+from bench.machine import machine, season
 from bench.redemption import HOME
 
 DATABASE = "bench_sweep"
@@ -165,6 +165,7 @@ async def beside(run: str, size: Size, issue: int) -> tuple[Waits, Waits]:
 
 async def everything(run: str, size: Size, count: int, *, proves: bool) -> None:
     """Build the books, measure, and prove them."""
+    await season(run)
     print(await machine(run))
     begun = perf_counter()
     await books.build(run, DATABASE, size)

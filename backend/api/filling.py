@@ -87,9 +87,7 @@ def write_object(
     answer: dict[str, Any] = dict.fromkeys(names)
     for name, read, write, is_needed in leaves:
         if (value := read(source)) is not None:
-            answer[name] = value = write(value)
-            if value is None or value is Undefined:  # as `write_leaf` has it, without a call for each of so many
-                raise Unusual
+            answer[name] = write_leaf(write, value, run)
         elif is_needed:
             raise Unusual
     for name, call, write_other, is_async in others:

@@ -185,7 +185,8 @@ def _call(of: GraphQLField, definition: StrawberryField, node: FieldNode) -> Cal
     def call(source: object, run: Run) -> Any:  # noqa: ANN401 - what the resolver tells
         asked: Any = Asked(run.context, name)
         info: Info[Context, None] = Info(_raw_info=asked, _field=definition)
-        return chain(source, info, **fixed, **_given(varying, run)) if varying else chain(source, info, **fixed)
+        given = _given(varying, run) if varying else {}
+        return chain(source, info, **fixed, **given)
 
     return call
 

@@ -102,7 +102,8 @@ class Passes:
     def __init__(self, secret: bytes) -> None:
         self._root = HKDF.extract(SHA256(), None, secret)  # once: HKDF is this and an expansion for each purpose
         self._signer = self._key(b"pass tickets")
-        # One block and never more, and no two codes are alike: the mode has nothing to hide, and keeps nothing between.
+        # One block and never more, and no two codes are alike: the mode has nothing to hide. It keeps nothing from one
+        # whole block to the next, so each of these serves for ever.
         block = Cipher(AES256(self._derived(b"pass handles", 32)), ECB())  # noqa: S305 - for the reason above
         self._sealing, self._opening = block.encryptor(), block.decryptor()
 
