@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from backend.mall import Variant
+from tests.api.serving import until
 from tests.api.town import Town, cost
 from tests.api.trading import (
     AGREEMENTS,
@@ -97,8 +98,12 @@ async def test_who_prepared_goods_does_not_review_them(here: Town) -> None:
     await act(here, "operator", "submitGoods", goods=one["listing"]["goods"])
     refused = await act(here, "operator", "reviewGoods", goods=one["listing"]["goods"], approves=True)
     assert refused["code"] == "OWN_GOODS"
-    audit = "{ auditLines { edges { node { act operation } } } }"
-    assert {"act": "REFUSED", "operation": "reviewGoods"} in nodes(await here.ask("operator", audit))
+
+    async def is_on_record() -> bool:  # it is written behind the answer
+        audit = "{ auditLines { edges { node { act operation } } } }"
+        return {"act": "REFUSED", "operation": "reviewGoods"} in nodes(await here.ask("operator", audit))
+
+    await until(is_on_record)
 
 
 @pytest.mark.parametrize(
