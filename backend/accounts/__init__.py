@@ -23,6 +23,7 @@ from backend.accounts.commands import (
 from backend.accounts.queries import (
     actor,
     actors,
+    actors_of,
     audit_lines,
     find,
     names,
@@ -68,6 +69,7 @@ __all__ = [
     "Written",
     "actor",
     "actors",
+    "actors_of",
     "add_member",
     "approve_seat",
     "audit_lines",

@@ -1,12 +1,13 @@
 """What accounts tell: who somebody is, by id, handle or code."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from backend.accounts import audit, store
 from backend.accounts.values import Held, Organisation, OrganisationKind, Proposal, Within, Written
 from backend.kit.actor import Actor, Seat
-from backend.kit.db import Reader
+from backend.kit.db import Reader, Row
 from backend.kit.paging import InTime, Page
 
 type Asked = tuple[int, datetime]  # an account, and the instant at which it is asked for
@@ -20,21 +21,30 @@ async def actor(db: Reader, account_id: int, now: datetime, *, coming: bool = Fa
 
     With `coming`, those too that have yet to begin: what nobody may hold beside them must not be taken before either.
     """
-    return (await _acting(db, [(account_id, now)], coming=coming)).get((account_id, now))
+    rows = await store.seats(db, [(account_id, now)], coming=coming)
+    return _acting(rows, "account_id").get((account_id, now))
 
 
 async def actors(db: Reader, asked: Collection[Asked]) -> dict[Asked, Actor]:
     """The same of many, each at an instant of their own; who is no person is not among them. One statement."""
-    return await _acting(db, asked, coming=False) if asked else {}
+    return _acting(await store.seats(db, asked), "account_id") if asked else {}
 
 
-async def _acting(db: Reader, asked: Collection[Asked], *, coming: bool) -> dict[Asked, Actor]:
-    seats: dict[Asked, list[Seat]] = {}
-    for row in await store.seats(db, asked, coming=coming):
-        held = seats.setdefault((row["account_id"], row["at"]), [])
+async def actors_of(db: Reader, source: str, *values: object) -> dict[tuple[str, datetime], Actor]:
+    """The same for whomever another domain's query names, by its tokens and instants: both are one statement.
+
+    The query tells token, account_id and at; its own values begin with $2.
+    """
+    return _acting(await store.seats_of(db, source, *values), "token")
+
+
+def _acting(rows: Sequence[Row], by: str) -> dict[tuple[Any, datetime], Actor]:
+    found: dict[tuple[Any, datetime], tuple[int, list[Seat]]] = {}
+    for row in rows:
+        _, held = found.setdefault((row[by], row["at"]), (row["account_id"], []))
         if row["organisation_id"] is not None:
             held.append(Seat(row["organisation_id"], frozenset(row["kinds"]), row["role"], row["region"]))
-    return {one: Actor(one[0], tuple(held)) for one, held in seats.items()}
+    return {one: Actor(account_id, tuple(held)) for one, (account_id, held) in found.items()}
 
 
 async def find(db: Reader, reference: str) -> int | None:

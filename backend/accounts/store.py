@@ -222,15 +222,20 @@ async def seats(db: Reader, asked: Collection[tuple[int, datetime]], *, coming: 
 
     Those that have yet to begin are among them if `coming`.
     """
+    source = "SELECT *, NULL AS token FROM unnest($2::bigint[], $3::timestamptz[]) AS asked(account_id, at)"
+    return await seats_of(db, source, *map(list, zip(*asked, strict=True)), coming=coming)
+
+
+async def seats_of(db: Reader, source: str, *values: object, coming: bool = False) -> list[Row]:
+    """The same for whomever a query names by token, account_id and at; $1 is taken, its own values begin with $2."""
     return await db.fetch(
-        f"""SELECT asked.account_id, asked.at, m.organisation_id, m.role, m.region,
+        f"""SELECT asked.token, asked.account_id, asked.at, m.organisation_id, m.role, m.region,
              ARRAY(SELECT k.kind FROM accounts_organisation_kind k WHERE k.account_id = m.organisation_id) AS kinds
-           FROM unnest($1::bigint[], $2::timestamptz[]) AS asked(account_id, at)
-           JOIN accounts_person p ON p.account_id = asked.account_id AND p.closed_at IS NULL
-           LEFT JOIN accounts_membership m ON m.person_id = p.account_id AND (m.valid_from <= asked.at OR $3)
+           FROM ({source}) AS asked JOIN accounts_person p ON p.account_id = asked.account_id AND p.closed_at IS NULL
+           LEFT JOIN accounts_membership m ON m.person_id = p.account_id AND (m.valid_from <= asked.at OR $1)
              AND {STANDS.format(at="asked.at")}
            ORDER BY m.valid_from, m.id""",
-        *(*map(list, zip(*asked, strict=True)), coming),
+        *(coming, *values),
     )
 
 

@@ -16,22 +16,15 @@ type Found = tuple[Session, Actor]
 
 async def by_token(db: Reader, token: str, now: datetime) -> int | None:
     """The account that a token stands for; None if it is unknown, ended or expired: the three look alike."""
-    return (await _accounts(db, [(token, now)])).get((token, now))
+    actor = (await by_tokens(db, [(token, now)])).get((token, now))
+    return actor.account_id if actor else None
 
 
 async def by_tokens(db: Reader, asked: Collection[Asked]) -> dict[Asked, Actor]:
-    """Who acts with each token at its instant; who is not among them has not signed in. Two statements."""
-    accounts_of = await _accounts(db, asked)
-    actors = await accounts.actors(db, {(account_id, now) for (_, now), account_id in accounts_of.items()})
-    acting = {ask: actors.get((account_id, ask[1])) for ask, account_id in accounts_of.items()}
-    return {ask: actor for ask, actor in acting.items() if actor}
-
-
-async def _accounts(db: Reader, asked: Collection[Asked]) -> dict[Asked, int]:
-    hashes = {ask: rules.token_hash(ask[0]) for ask in asked}
-    kept = await store.by_tokens(db, hashes.values())
-    found = ((ask, kept[one]) for ask, one in hashes.items() if one in kept)
-    return {ask: account_id for ask, (account_id, expires_at) in found if ask[1] < expires_at}
+    """Who acts with each token at its instant; who is not among them has not signed in. One statement."""
+    hashes = {ask: (rules.token_hash(ask[0]), ask[1]) for ask in asked}
+    acting = await accounts.actors_of(db, store.TOKENS, *map(list, zip(*hashes.values(), strict=True)))
+    return {ask: acting[one] for ask, one in hashes.items() if one in acting}
 
 
 async def by_session(db: Reader, token: str, now: datetime) -> Found | None:

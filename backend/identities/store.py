@@ -10,6 +10,9 @@ from backend.kit.db import Reader, Tx
 
 SESSION = """SELECT id, account_id, device, started_at, last_used_at, proved_at, expires_at, factor, factor_at
   FROM identities_session"""
+# The tokens that stand, for `accounts.actors_of`.
+TOKENS = """SELECT token_hash AS token, t.account_id, at FROM unnest($2::text[], $3::timestamptz[]) AS asked(hash, at)
+  JOIN identities_access_token t ON t.token_hash = hash AND at < t.expires_at"""
 
 
 async def insert_token(tx: Tx, token_hash: str, account_id: int, issued_at: datetime, expires_at: datetime) -> None:
@@ -36,15 +39,6 @@ async def end_tokens(tx: Tx, account_id: int, at: datetime) -> None:
     await tx.execute(
         "UPDATE identities_access_token SET expires_at = $2 WHERE account_id = $1 AND expires_at > $2", account_id, at
     )
-
-
-async def by_tokens(db: Reader, token_hashes: Collection[str]) -> dict[str, tuple[int, datetime]]:
-    """The account of each token, and when the token ends; an unknown one is not among them."""
-    rows = await db.fetch(
-        "SELECT token_hash, account_id, expires_at FROM identities_access_token WHERE token_hash = ANY($1)",
-        list(token_hashes),
-    )
-    return {row["token_hash"]: (row["account_id"], row["expires_at"]) for row in rows}
 
 
 async def insert_session(tx: Tx, session_hash: str, new: Session) -> None:
