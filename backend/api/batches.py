@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from backend import drops, ledger, mall
 from backend.api import measures
@@ -12,7 +13,15 @@ from backend.kit.errors import Refusal
 from backend.kit.live import Tell
 from backend.programme import RulePack
 
-type Settled = tuple[mall.Redemption | Refusal, ledger.Account | None]  # what came of it, and the account if it changed
+
+class Settled(NamedTuple):
+    """What came of a redemption; the account if it changed, and the pieces that are left if any was sold."""
+
+    outcome: mall.Redemption | Refusal
+    account: ledger.Account | None
+    left: int | None
+
+
 type Redeem = Batcher[mall.RedeemRequest, Settled]
 type Check = Batcher[mall.VoucherCheck, mall.Checked | Refusal]
 type OnHold = Batcher[mall.HoldRequest, mall.Redemption | Refusal]
@@ -24,10 +33,13 @@ def batchers(pack: RulePack, tell: Tell) -> tuple[Redeem, Check, OnHold, OnHold,
     """What redeems, checks, confirms, gives back, settles, and wishes."""
 
     async def redeem(tx: Tx, requests: Sequence[mall.RedeemRequest]) -> list[Settled]:
-        outcomes = await mall.redeem(tx, requests, mall.Terms.of(pack, tx.now()))
+        outcomes, left = await mall.sell(tx, requests, mall.Terms.of(pack, tx.now()))
         told = (fact for facts in tx.news.values() for fact in facts)
         changed = {fact.account.id: fact.account for fact in told if isinstance(fact, ledger.BooksChanged)}
-        return [(one, changed.get(asked.account_id)) for one, asked in zip(outcomes, requests, strict=True)]
+        return [
+            Settled(one, changed.get(asked.account_id), left.get(asked.listing_id))
+            for one, asked in zip(outcomes, requests, strict=True)
+        ]
 
     async def wish(tx: Tx, requests: Sequence[drops.WishRequest]) -> list[drops.Wish | Refusal]:
         return await drops.wish(tx, requests, mall.Terms.of(pack, tx.now()).step_up_above_points)

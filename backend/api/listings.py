@@ -1,11 +1,12 @@
 """The shelf at the edge: what everybody may see of what is sold, and how it is sold."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
 
-from backend import mall
+from backend import accounts, mall
 from backend.api.access import SHARED
 from backend.api.arguments import row_id
 from backend.api.context import Context, Info, Public
@@ -15,9 +16,12 @@ from backend.api.photos import Photo
 from backend.api.words import Words
 from backend.identities import RealNameLevel
 from backend.kit import db
+from backend.kit.db import Reader
 from backend.kit.errors import Refusal
 from backend.kit.paging import InTime
 from backend.kit.quantity import Points
+
+type Offer = tuple[mall.Listing, accounts.Organisation]  # what is sold, and who sells it
 
 ById = Annotated[strawberry.ID, strawberry.argument(name="id", description="Its id, a whole number.")]
 
@@ -151,9 +155,16 @@ class Listing:
         return self.row.goods.particulars.drawn
 
 
+async def offers(db: Reader, listing_ids: Collection[int]) -> dict[int, Offer]:
+    """Listings, each with who sells it. Two statements."""
+    listings = await mall.listings_by_ids(db, listing_ids)
+    sellers = await accounts.organisations_by_ids(db, {one.provider_id for one in listings.values()})
+    return {one.id: (one, sellers[one.provider_id]) for one in listings.values()}
+
+
 def forget(context: Context) -> None:
     """Let listings be looked up again: an act of this very request has changed some."""
-    for query in (mall.listings_by_ids, mall.variants):
+    for query in (mall.listings_by_ids, mall.variants, offers):
         context.answers.pop(query, None)
 
 

@@ -11,7 +11,7 @@ from backend.api.access import OWN, Check, guarded
 from backend.api.arguments import row_id
 from backend.api.context import Info, Metered, SignedIn
 from backend.api.ledger import Account, asked_account, shown_account
-from backend.api.listings import ById, Listing, forget
+from backend.api.listings import ById, Listing, Offer, forget, offers
 from backend.api.organisations import Organisation
 from backend.api.paging import After, Connection, First, asked, connection
 from backend.api.passes import ShortPass, VoucherPass
@@ -76,10 +76,14 @@ class Voucher:
         ]
 
     @classmethod
-    async def new(cls, info: Info, row: mall.Redemption) -> Self:
-        """A redemption as it was handed out."""
-        [voucher] = await cls.load(info, [mall.PastRedemption(row, STANDINGS[row.awaits])])
-        return voucher
+    def new(cls, row: mall.Redemption, offer: Offer | None, left: int | None) -> Self:
+        """A redemption as it was handed out, and how many pieces are left if that is not what the offer says."""
+        if offer is None:
+            raise LookupError(f"Redemption {row.id} is of a listing that is not there.")
+        listing, provider = Listing.of(offer[0]), Organisation.of(offer[1])
+        if left is not None:
+            listing.stock = left
+        return cls.of(mall.PastRedemption(row, STANDINGS[row.awaits]), listing, provider)
 
     @classmethod
     def of(cls, past: mall.PastRedemption, listing: Listing, provider: Organisation) -> Self:
@@ -221,12 +225,13 @@ class MallMutation:
         request = _request(info.context.caller(), data)
         if isinstance(request, Rejected):
             return request
-        outcome, changed = await info.context.services.redeem.submit(request)
+        offer = info.context.ask(offers, request.listing_id)  # looked up while the batch runs
+        outcome, changed, left = await info.context.services.redeem.submit(request)
         forget(info.context)  # what was looked up before has other stock
         if isinstance(outcome, Refusal):
             is_of_account = outcome.code == "ORGANISATION_MAY_NOT" or outcome.data.get("what") == "account"
             return Rejected.of(outcome, *(("input", "account") if is_of_account else ()))
-        voucher = await Voucher.new(info, outcome)
+        voucher = Voucher.new(outcome, await offer, left)
         account = changed or await asked_account(info)  # a repeat changes nothing
         return Redeemed(voucher=voucher, account=shown_account(account))
 

@@ -81,3 +81,4 @@ def _fail(answers: Sequence[asyncio.Future[Any]], error: BaseException) -> None:
     for answer in answers:
         if not answer.done():
             answer.set_exception(error)
+            answer.exception()  # seen: whoever asked may need it no more, and asyncio would tell of it then

@@ -6,7 +6,7 @@ what a person may see of another, how a request arrived or how the provider hand
 """
 
 from backend.mall.checking import check_late, check_vouchers, extend_voucher
-from backend.mall.commands import confirm, end_holds, give_back, redeem
+from backend.mall.commands import confirm, end_holds, give_back, redeem, sell
 from backend.mall.photos import drop_unused_pictures, keep_picture, photos_by_goods, picture
 from backend.mall.queries import (
     listing,
@@ -142,6 +142,7 @@ __all__ = [
     "redemptions_of",
     "restock",
     "review_goods",
+    "sell",
     "shelf",
     "sign_agreement",
     "submit_goods",

@@ -24,6 +24,8 @@ from backend.mall.values import (
 
 ENDED_AT_ONCE = 1000
 
+type Left = dict[int, int]  # pieces by listing
+
 
 async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> list[Redemption | Refusal]:
     """Exchange points for listings, at once or set aside to confirm: one outcome per request, in order (JS§35–38).
@@ -36,6 +38,12 @@ async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> lis
     Raises `Outrun` when a listing that a batch looked at has changed before its end; a single request never is, so
     `kit.batching` then runs them one by one.
     """
+    outcomes, _ = await sell(tx, requests, terms)
+    return outcomes
+
+
+async def sell(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> tuple[list[Redemption | Refusal], Left]:
+    """The same as `redeem`, which also tells how many pieces are left of each listing that was sold."""
     # Whoever names another's account learns nothing from the work it makes, and makes its owner wait for none.
     own = [request for request in requests if request.account_id == request.actor.account_id]
     books = await ledger.lock(tx, {request.account_id for request in own})
@@ -51,10 +59,10 @@ async def redeem(tx: Tx, requests: Sequence[RedeemRequest], terms: Terms) -> lis
     decided = rules.redeem(asked, earlier, books, listings, known, Making(now, new, ids.codes(), terms))
     new.give_back()
     await ledger.post(tx, books)
-    await store.keep(tx, decided)
+    left = await store.keep(tx, decided)
     for one in decided.redemptions:
         tx.announce(one.account_id, VoucherChanged(one.id))
-    return decided.outcomes
+    return decided.outcomes, left
 
 
 async def _known(tx: Tx, requests: Sequence[RedeemRequest], listings: dict[int, Listing], terms: Terms) -> Known:

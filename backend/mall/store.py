@@ -58,6 +58,7 @@ WITH new AS MATERIALIZED (
 )
 UPDATE mall_listing AS listing SET stock = stock - sold.pieces FROM sold JOIN locked USING (id)
 WHERE listing.id = sold.id AND listing.version = sold.version AND state = 'ON_SHELF' AND stock >= sold.pieces
+RETURNING listing.id, stock
 """
 # A hold that is over in time has been released though no job has said so; what it was for is not theirs.
 PIECES = """
@@ -105,18 +106,21 @@ async def pieces(db: Reader, counted: Mapping[Person, datetime], now: datetime) 
     return {(row["account_id"], row["goods_id"]): row["pieces"] for row in rows}
 
 
-async def keep(tx: Tx, decided: Decided) -> None:
-    """Write what a batch of redemptions comes to, in one statement.
+async def keep(tx: Tx, decided: Decided) -> dict[int, int]:
+    """Write what a batch of redemptions comes to, in one statement; how many pieces are left of what it sold.
 
     Raises `Outrun` where a listing is gone, closed or dearer by now: then nothing of it may hold.
     """
     answers = [(*ask, answer.input_hash, to_json(answer.outcome)) for ask, answer in decided.answers.items()]
     if not decided.redemptions:
         await idempotency.remember(tx, REDEEM, answers)
-        return
+        return {}
     rows, listings = msgspec.json.encode(decided.redemptions).decode(), {one.listing_id for one in decided.redemptions}
-    if await tx.execute(SELL, rows, REDEEM, tx.now(), idempotency.as_json(answers)) != f"UPDATE {len(listings)}":
+    sold = await tx.fetch(SELL, rows, REDEEM, tx.now(), idempotency.as_json(answers))
+    left = {row["id"]: row["stock"] for row in sold}
+    if left.keys() != listings:
         raise Outrun
+    return left
 
 
 async def put_back(tx: Tx, listings: Collection[int]) -> None:

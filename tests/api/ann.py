@@ -45,7 +45,7 @@ class Ann:
 
     async def redeem(self, key: str) -> Redemption:
         request = RedeemRequest(Actor(self.account_id), self.account_id, key, 501)
-        outcome, _ = await self.through.redeem.submit(request)
+        outcome = (await self.through.redeem.submit(request)).outcome
         assert isinstance(outcome, Redemption)
         return outcome
 

@@ -17,6 +17,21 @@ REDEEM = """mutation ($input: RedeemInput!) { redeem(input: $input) {
 } }"""
 
 
+async def test_a_redemption_tells_how_many_pieces_are_left_after_it_and_again_how_many_are_left_now() -> None:
+    (_, ann), (_, ben) = [await citizen(100, 1000, name) for name in ("ann", "ben")]
+    await shelved(1, points=30, stock=2)
+    stock = """mutation ($input: RedeemInput!) { redeem(input: $input) {
+      ... on Redeemed { voucher { listing { stock variants { stock } } } }
+    } }"""
+    asked = {"key": "k", "listingId": "1", "expectedPoints": 30, "expectedVersion": 1}
+    left = []
+    async with edge() as anybody:
+        for token in (ann, ben, ann):
+            answer = await Caller(anybody.client, token).ask(stock, input=asked)
+            left.append(answer["data"]["redeem"]["voucher"]["listing"])
+    assert left == [{"stock": pieces, "variants": [{"stock": pieces}]} for pieces in (1, 0, 0)]
+
+
 async def test_a_burst_of_redemptions_shares_its_statements(monkeypatch: pytest.MonkeyPatch) -> None:
     people = [await citizen(100, 1000, f"p{number}") for number in range(PEOPLE)]
     await shelved(1, points=30, stock=PEOPLE)
