@@ -5,6 +5,7 @@ Does not know who may act, what a method is or what a merchant sells.
 """
 
 from backend.ledger.commands import (
+    START,
     Swept,
     load,
     load_holds,
@@ -52,12 +53,14 @@ from backend.ledger.values import (
     Grant,
     Issue,
     Lot,
+    Place,
     Quoted,
     State,
     Taken,
 )
 
 __all__ = [
+    "START",
     "Account",
     "Because",
     "Books",
@@ -71,6 +74,7 @@ __all__ = [
     "Lot",
     "LotOnPaper",
     "Part",
+    "Place",
     "Quoted",
     "Range",
     "Received",

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from backend.kit import ids
 from backend.kit.db import Tx
 from backend.ledger import store
 from backend.ledger.rules import Books
-from backend.ledger.values import BooksChanged, Cause, Issue, Lot
+from backend.ledger.values import BooksChanged, Cause, Issue, Lot, Place
 
-SWEPT_AT_ONCE = 250  # who redeems meanwhile may wait for a page: this many take about as long as ten redemptions do
+SWEPT_AT_ONCE = 100  # who redeems meanwhile may wait for a page: this many take about as long as two redemptions do
+START: Place = (datetime.min.replace(tzinfo=UTC), 0)  # before all that is due
 NOBODY = 0  # the actor of what time alone does
 
 
@@ -80,18 +81,24 @@ async def post(tx: Tx, books: Books) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one sweep ended: how many accounts, points and grams."""
+    """What one sweep ended: how many accounts, points and grams; and up to where it has looked at what is due."""
 
     accounts: int
     points: int
     grams: int
+    place: Place = field(default=START, compare=False)
 
 
-async def sweep(tx: Tx, limit: int = SWEPT_AT_ONCE) -> Swept:
-    """Release what lapsed, or else expire what is due, for at most `limit` accounts; call again until none is left."""
+async def sweep(tx: Tx, limit: int = SWEPT_AT_ONCE, after: Place = START) -> Swept:
+    """Release what lapsed, or else expire what is due, for at most `limit` accounts.
+
+    Call again after the place that it tells, and from the start when nothing was left there, until that finds nothing:
+    what was ended lies in the index until PostgreSQL cleans up, and who comes back to the start passes over all of it.
+    """
     if lapsed := await store.lapsed_accounts(tx, tx.now(), limit):
-        return await _release(tx, lapsed)
-    return await _expire(tx, await store.due_accounts(tx, tx.now(), limit))
+        return replace(await _release(tx, lapsed), place=after)
+    due = await store.due_accounts(tx, tx.now(), limit, after)
+    return replace(await _expire(tx, {account_id for _, account_id in due}), place=due[-1] if due else START)
 
 
 async def _release(tx: Tx, lapsed: Collection[int]) -> Swept:

@@ -9,7 +9,7 @@ import msgspec
 
 from backend.kit.db import Reader, Tx
 from backend.ledger.rules import Books
-from backend.ledger.values import Account, Cause, Issue, Lot, State
+from backend.ledger.values import Account, Cause, Issue, Lot, Place, State
 
 ACCOUNT = (
     "id, version, free_points, held_points, granted_points, redeemed_points, retired_points, expired_points,"
@@ -156,16 +156,15 @@ async def lapsed_accounts(db: Reader, now: datetime, limit: int) -> list[int]:
     return [row["account_id"] for row in rows]
 
 
-async def due_accounts(db: Reader, now: datetime, limit: int) -> list[int]:
-    """Accounts with free lots whose time is over. By a partial index."""
+async def due_accounts(db: Reader, now: datetime, limit: int, after: Place) -> list[Place]:
+    """Accounts with free lots whose time is over, each with that instant, in their order. By a partial index."""
     rows = await db.fetch(
-        """SELECT DISTINCT account_id FROM (SELECT account_id FROM ledger_lot
-             WHERE state = 'FREE' AND points > 0 AND spendable_until <= $1
-             ORDER BY spendable_until, account_id LIMIT $2) AS due""",
-        now,
-        limit,
+        """SELECT spendable_until, account_id FROM ledger_lot
+           WHERE state = 'FREE' AND points > 0 AND spendable_until <= $1 AND (spendable_until, account_id) > ($3, $4)
+           ORDER BY spendable_until, account_id LIMIT $2""",
+        *(now, limit, *after),
     )
-    return [row["account_id"] for row in rows]
+    return [(until, account_id) for until, account_id in rows]
 
 
 async def lock_unlocked(tx: Tx, account_ids: Collection[int]) -> list[int]:

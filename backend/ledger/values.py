@@ -34,6 +34,7 @@ class EntryKind(StrEnum):
 
 
 type Asset = Literal["GRAM", "POINT"]
+type Place = tuple[datetime, int]  # in the order in which lots are due: the instant, and the account
 type Book = Literal["WORLD", "FREE", "HELD", "MERCHANT", "REDEEMED", "RETIRED", "EXPIRED"]
 
 

@@ -41,13 +41,14 @@ async def _draw(pack: programme.RulePack, tell: Tell | None) -> None:
 
 async def _end(tell: Tell | None) -> ledger.Swept:
     """Expire what is over and release what lapsed, until nothing is due."""
-    accounts, points, grams = 0, 0, 0
+    accounts, points, grams, place = 0, 0, 0, ledger.START
     while True:
         async with db.transaction(tell=tell) as tx:
-            page = await ledger.sweep(tx)
-        if not page.accounts:
+            page = await ledger.sweep(tx, after=place)
+        if not page.accounts and place == ledger.START:
             return ledger.Swept(accounts, points, grams)
         accounts, points, grams = accounts + page.accounts, points + page.points, grams + page.grams
+        place = page.place
 
 
 async def _end_holds(tell: Tell | None) -> None:

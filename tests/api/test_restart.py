@@ -13,7 +13,7 @@ from backend import app, ledger, programme
 from backend.adapters import embedded
 from backend.api import routes
 from backend.kit.db import Tx
-from backend.ledger import Swept
+from backend.ledger import Place, Swept
 from tests.api.asking import ACCOUNT, Caller, edge
 from tests.api.serving import PATIENCE_S, ended, running
 from tests.canaries import WATCH
@@ -81,8 +81,9 @@ async def test_a_sweep_that_fails_is_told_and_not_the_last(
     third = asyncio.Event()
     rounds = 0
 
-    async def sweep(tx: Tx) -> Swept:
+    async def sweep(tx: Tx, *, after: Place) -> Swept:
         nonlocal rounds
+        assert after == ledger.START  # whatever failed begins anew
         rounds += 1
         if rounds < 3:
             raise ConnectionRefusedError(str(tx))

@@ -53,6 +53,23 @@ async def test_points_expire_when_the_anniversary_is_over_and_not_before(
     rows.hold()
 
 
+async def test_pages_go_on_from_a_place_and_what_was_locked_is_met_when_they_begin_anew() -> None:
+    people = [CITIZEN + number for number in range(5)]
+    await opened(people)
+    await granted(*(grant(5, (1 + 100 * n, 101 + 100 * n), NOW, account_id) for n, account_id in enumerate(people)))
+    pages, place = [], ledger.START
+    async with db.transaction(NOW) as busy:
+        await ledger.lock(busy, [people[1]])
+        for _ in range(4):
+            async with db.transaction(NOW) as tx:
+                page = await ledger.sweep(tx, 2, place)
+            pages.append((page.accounts, page.place))
+            place = page.place
+    assert pages == [(1, (NOW, people[1])), (2, (NOW, people[3])), (1, (NOW, people[4])), (0, ledger.START)]
+    assert await swept(NOW) == Swept(1, 5, 100)
+    assert await swept(NOW) == NOTHING
+
+
 async def test_a_hold_past_its_deadline_is_free_again(owner: "asyncpg.Connection[db.Row]") -> None:
     await opened()
     await granted(grant(5, (1, 101)))
