@@ -152,7 +152,7 @@ chaos: .venv/.stamp services ## Kill server, worker and PostgreSQL at TIMES=50 r
 
 .PHONY: histories
 histories: .venv/.stamp ## Play many more histories of the books and of the mall against their models; TIMES=20 thousands of each
-	@HISTORIES_TIMES=$(or $(TIMES),20) $(PYTEST) -s tests/ledger/test_histories.py tests/mall/test_histories.py
+	@HISTORIES_TIMES=$(or $(TIMES),20) $(PYTEST) $(PARALLEL) tests/ledger/test_histories.py tests/mall/test_histories.py
 
 CHECKS := check-format check-lint check-types check-imports check-schema check-permissions check-house check-pages
 

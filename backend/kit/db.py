@@ -110,7 +110,11 @@ def configuration(
         "maxsize": most,
         "init": begin,
         "reset": _keep_session,
-        "server_settings": session,
+        # Whoever gets a new connection, or a statement that has to be planned, waits ten times as long as others. So
+        # both stay; PostgreSQL asks every minute whether we live, that no firewall forgets a connection meanwhile.
+        "max_inactive_connection_lifetime": 0,
+        "max_cached_statement_lifetime": 0,
+        "server_settings": session | {"tcp_keepalives_idle": "60"},
     }
     return {
         "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials(url) | pool}},
