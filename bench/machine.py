@@ -94,6 +94,13 @@ def _processor() -> str:
     return str(models[0]) if models else platform.machine()
 
 
+def _writing_back() -> str:
+    """From how much on the system writes back what files hold, where that is said in bytes: before, it gathers."""
+    file = PROCESSES / "sys" / "vm" / "dirty_background_bytes"
+    most = int(file.read_text("ascii")) if file.exists() else 0
+    return f", written back from {most >> 20} MB on" if most else ""
+
+
 async def season(run: str) -> None:
     """Let the server be as one that has served for long."""
     async with db.single(embedded.url(run, embedded.SUPERUSER, "postgres")) as admin:
@@ -111,5 +118,5 @@ async def machine(run: str) -> str:
             ["synchronous_commit", "fsync", "shared_buffers", *SEASONED],
         )
     said = ", ".join(f"{name} {value}" for name, value in settings)
-    where = f"{_processor()}, {os.cpu_count()} cores at a load of {os.getloadavg()[0]:.1f}"
+    where = f"{_processor()}, {os.cpu_count()} cores at a load of {os.getloadavg()[0]:.1f}{_writing_back()}"
     return f"MACHINE {where}; PostgreSQL {version} ({said}); Python {platform.python_version()}"

@@ -41,7 +41,7 @@ GOAL, PATIENCE = 0.5, 10  # the ratio to reach; how many medians nobody may wait
 REDEEM_EVERY_S = 0.01
 CONNECTIONS = 8  # of the pool
 SWEPT_BESIDE = 3  # sweeps with redemptions beside them
-PRICE = 100
+PRICE = 10  # so that nobody runs out of points
 
 
 @dataclass(frozen=True, slots=True)

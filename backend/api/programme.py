@@ -22,6 +22,9 @@ class Programme:
     today: dt.date = strawberry.field(description="The local day.")
     grams_per_point: int = strawberry.field(description="How many grams of CO2e earn one point.")
     expiry_years: int = strawberry.field(description="After how many years points that were not used expire (JS§37).")
+    reveal_hours: int = strawberry.field(
+        description="How many hours both sides of a drop have to reveal their seeds once its list is closed."
+    )
 
 
 @strawberry.type
@@ -41,4 +44,5 @@ class ProgrammeQuery:
             today=today,
             grams_per_point=rules.grams_per_point,
             expiry_years=rules.expiry_years,
+            reveal_hours=rules.drop_reveal_hours,
         )

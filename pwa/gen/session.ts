@@ -1,9 +1,9 @@
 // Written by tools/gen-documents.mjs from ops/ and the schema. Do not edit.
 import type { QueryDocument, MutationDocument, Code, RealNameLevel, RequestCodeInput, Role, SecondFactor, SignInInput } from './documents';
 
-export type SessionResult = { readonly programme: { readonly code: string; readonly title: { readonly zh: string; readonly en: string }; readonly trial: boolean; readonly zone: string; readonly today: string; readonly gramsPerPoint: number; readonly expiryYears: number }; readonly me: { readonly accountId: string; readonly displayName: string; readonly roles: ReadonlyArray<Role>; readonly providers: ReadonlyArray<{ readonly id: string; readonly name: { readonly zh: string; readonly en: string } }>; readonly secondFactor: SecondFactor; readonly realNameLevel: RealNameLevel } | null };
+export type SessionResult = { readonly programme: { readonly code: string; readonly title: { readonly zh: string; readonly en: string }; readonly trial: boolean; readonly zone: string; readonly today: string; readonly gramsPerPoint: number; readonly expiryYears: number; readonly revealHours: number }; readonly me: { readonly accountId: string; readonly displayName: string; readonly roles: ReadonlyArray<Role>; readonly providers: ReadonlyArray<{ readonly id: string; readonly name: { readonly zh: string; readonly en: string } }>; readonly secondFactor: SecondFactor; readonly realNameLevel: RealNameLevel } | null };
 export type SessionVariables = Record<string, never>;
-export const Session: QueryDocument<SessionResult, SessionVariables> = { id: 'sha256:383d8bd3f8f498256e364d7c70421677087a373b0d100539c180b4d69f7c7065' };
+export const Session: QueryDocument<SessionResult, SessionVariables> = { id: 'sha256:dfc6e90bd03e4752b47fc372b63adb5d6796e232bf255831ccadba2c08f5d06d' };
 
 export type RequestCodeResult = { readonly requestCode: ({ readonly __typename: 'CodeSent'; readonly resendAt: string; readonly validUntil: string } | { readonly __typename: 'Rejected'; readonly code: Code; readonly message: string; readonly path: ReadonlyArray<string> | null }) };
 export type RequestCodeVariables = { readonly input: RequestCodeInput };

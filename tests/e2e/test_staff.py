@@ -185,6 +185,7 @@ async def seals(phone: Phone) -> str:
     """In the sheet, note the seed down and hand in its fingerprint; the seed."""
     page = phone.page
     await page.locator(".sheet[open] .seed-digits").wait_for()
+    await expect(page.locator(".sheet[open] .act-terms")).to_contain_text(re.compile(" 24 (小时|hours)"))  # of the pack
     await agree(page)
     await page.get_by_role("alert").wait_for()  # not before it was noted down
     await fine(phone)

@@ -4,10 +4,10 @@ import { words } from '../core/i18n';
 export const seedWords = words({
   seal: '封存我方的种子',
   sealAsk: '封存我方的种子',
-  sealTerms: [
+  sealTerms: (hours: string) => [
     '种子就在这台设备上生成，现在只把它的指纹交给平台，谁也猜不出种子。',
     '请马上抄下来或存到别处：换了设备、清了浏览器，种子就没有了，谁也找不回。',
-    '种子丢了就不能按时公开：截止 24 小时后这一轮作废，公开写明是我方没有公开，再重新抽。',
+    `种子丢了就不能按时公开：截止 ${hours} 小时后这一轮作废，公开写明是我方没有公开，再重新抽。`,
     '公开之前不要给任何人看，更不能给另一方。',
   ],
   sealNow: '交出指纹',
@@ -48,10 +48,10 @@ export const seedWords = words({
 }, {
   seal: 'Seal our seed',
   sealAsk: 'Seal our seed',
-  sealTerms: [
+  sealTerms: (hours) => [
     'The seed is made on this device; only its fingerprint goes to the platform, and nobody can guess the seed from it.',
     'Note it down or keep a copy elsewhere now: with another device or a cleared browser the seed is gone, and nobody can bring it back.',
-    'Without the seed it cannot be revealed in time: 24 hours after the closing the round is void, it is said in public that it was us, and it is drawn again.',
+    `Without the seed it cannot be revealed in time: ${hours} hours after the closing the round is void, it is said in public that it was us, and it is drawn again.`,
     'Show it to nobody before it is revealed, least of all to the other side.',
   ],
   sealNow: 'Hand in the fingerprint',

@@ -16,7 +16,7 @@ import { Block, later } from '../../ui/Skeleton';
 import { dayAfter, instantOf, iso } from '../staff/clock';
 import { PickField, TimeField, toWrong } from '../staff/Fields';
 import { Seated } from '../staff/Seated';
-import { announced, keyFor } from './seeds';
+import { announced, keyFor, revealHours } from './seeds';
 import '../staff/staff.css';
 
 /** So many pages of the shelf are read unasked: what is drawn is rare, and may lie far behind. */
@@ -77,7 +77,7 @@ function Form({ choices }: { choices: readonly Choice[] }) {
       <PickField label={said.listing} note={choice && said.listingOf(count(choice.stock), dateText(choice.soldUntil))} none={said.listingNone} name="listing" value={text.listing} wrong={wrong.listing} onText={set('listing')} options={choices.map((each) => ({ value: each.id, label: each.label }))} />
       <Field label={said.pieces} note={said.piecesNote} name="pieces" inputMode="numeric" maxLength={7} value={text.pieces} wrong={wrong.pieces} onText={set('pieces')} />
       <TimeField time label={said.opens} note={said.opensNote} name="opens" value={text.opens} wrong={wrong.opens} onText={set('opens')} />
-      <TimeField time label={said.closes} note={said.closesNote} name="closes" value={text.closes} wrong={wrong.closes} onText={set('closes')} />
+      <TimeField time label={said.closes} note={said.closesNote(revealHours())} name="closes" value={text.closes} wrong={wrong.closes} onText={set('closes')} />
       <button class="button wide">{said.toSeed}</button>
       {sealing && <Seal purpose="announce" title={said.announceAsk} label={said.announceNow} done={said.announced} act={announce} onClose={() => seal(false)} onDone={done} />}
     </form>

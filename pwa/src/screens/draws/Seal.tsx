@@ -8,7 +8,7 @@ import { Block } from '../../ui/Skeleton';
 import { toast } from '../../ui/Toast';
 import { useSending } from '../security/sending';
 import { Seed } from './Seed';
-import { seedFor, settled, type Sealed } from './seeds';
+import { revealHours, seedFor, settled, type Sealed } from './seeds';
 import '../staff/staff.css';
 
 interface Props {
@@ -53,7 +53,7 @@ export function Seal({ purpose, title, label, done, act, onClose, onDone }: Prop
   };
   return (
     <Sheet title={title} onClose={onClose}>
-      <ul class="act-terms">{said.sealTerms.map((each) => <li key={each}>{each}</li>)}</ul>
+      <ul class="act-terms">{said.sealTerms(revealHours()).map((each) => <li key={each}>{each}</li>)}</ul>
       {sealed ? <Seed seed={sealed.seed} /> : <Block rem={12} />}
       {sealed && !sealed.kept && <p class="staff-why grave" role="alert">{said.notKept}</p>}
       <label class="noted">

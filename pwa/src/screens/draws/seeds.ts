@@ -1,11 +1,15 @@
 import { readLocal, writeLocal } from '../../core/local';
-import { owner } from '../../core/session';
+import { owner, programme } from '../../core/session';
+import { count } from '../../core/units';
 
 const BYTES = 32;
 /** How a seed is written: as the platform and `docs/drop_check.py` read it. */
 const WRITTEN = /^[0-9a-f]{64}$/;
 
 type Seeds = Readonly<Record<string, string>>;
+
+/** How long both sides have to reveal theirs, as the programme has it. */
+export const revealHours = () => count(programme.value?.revealHours ?? 0);
 
 /** Under the person's own number, and not forgotten when they sign out: without its seed a side cannot keep its word. */
 const name = (what: string) => `${what}.${owner.peek() ?? ''}`;
