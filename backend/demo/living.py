@@ -96,7 +96,8 @@ async def _day(life: Life, today: Today) -> None:
         await provider.deliver(today, life.totals)
     if today.day.weekday() == SUNDAY:
         async with db.transaction(today.ends_at) as tx:
-            await ledger.sweep(tx)
+            while (await ledger.sweep(tx)).accounts:
+                pass
 
 
 async def _come_and_go(life: Life, today: Today) -> None:

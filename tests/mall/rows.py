@@ -128,6 +128,11 @@ class InRows:
             ended += last
 
     async def sweep(self, now: datetime) -> None:
-        """By the job."""
-        async with db.transaction(now) as tx:
-            await ledger.sweep(tx)
+        """By the job, one account in each transaction, until a look from the start finds nothing."""
+        place = ledger.START
+        while True:
+            async with db.transaction(now) as tx:
+                page = await ledger.sweep(tx, 1, place)
+            if not page.accounts and place == ledger.START:
+                return
+            place = page.place
