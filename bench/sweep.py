@@ -202,9 +202,12 @@ async def everything(run: str, size: Size, count: int, *, proves: bool) -> None:
         asked = await books.prove(run, DATABASE)
         print(f"  {asked} proofs of verify hold, {perf_counter() - begun:.0f} s")
     await books.drop(run, DATABASE)
-    told = ("sweep", ratios, f"≥ {GOAL}"), ("sweep_waits", waits, f"≤ {PATIENCE}")
-    for name, each, goal in told:
-        print(f"RESULT {name} {median(each):.2f} ({min(each):.2f} to {max(each):.2f}), goal {goal}", flush=True)
+    print(f"RESULT sweep {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}), goal ≥ {GOAL}")
+    # The worst of all, because nobody is to wait longer; a median would hide who did.
+    print(
+        f"RESULT sweep_waits {max(waits):.1f} ({', '.join(f'{each:.1f}' for each in waits)}), goal ≤ {PATIENCE}",
+        flush=True,
+    )
 
 
 def main() -> None:
